@@ -8,23 +8,23 @@ type ApiObjectClass = new (...args: any[]) => ApiObject;
  * A generated kind maps what it renders through the Kubernetes 1.30 schema, JSON patches included, so fields of later releases
  * vanish (cdk8s-core#72). This applies the patches to what was rendered, in wire names.
  */
-function withWirePatches<T extends ApiObjectClass>(Kind: T) {
+function withWirePatches<T extends ApiObjectClass>(Kind: T): T {
   return class extends Kind {
-    private readonly wirePatches: JsonPatch[] = [];
+    readonly #wirePatches: JsonPatch[] = [];
 
     public override addJsonPatch(...ops: JsonPatch[]): void {
-      this.wirePatches.push(...ops);
+      this.#wirePatches.push(...ops);
     }
 
     // biome-ignore lint/suspicious/noExplicitAny: the signature of ApiObject.toJson.
     public override toJson(): any {
-      return JsonPatch.apply(super.toJson(), ...this.wirePatches);
+      return JsonPatch.apply(super.toJson(), ...this.#wirePatches);
     }
   };
 }
 
 /** A cluster-scoped kind: the namespace of its chart does not belong to it. */
-function clusterScoped<T extends ApiObjectClass>(Kind: T) {
+function clusterScoped<T extends ApiObjectClass>(Kind: T): T {
   return class extends Kind {
     // biome-ignore lint/suspicious/noExplicitAny: the signature of ApiObject.toJson.
     public override toJson(): any {
