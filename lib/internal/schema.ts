@@ -3,16 +3,17 @@ import type { z as Zod } from 'zod';
 import { ConfigError, type Problem } from './config-error';
 import { didYouMean, quotedList } from './nearest';
 
-export type { z as Zod } from 'zod';
+/** The zod namespace, for functions that build a part of a schema. */
+export type Z = typeof Zod;
 
 // Loading zod takes as long as loading half of cdk8s-plus. A program that only imports the library need not pay for it.
-const zod = (): typeof Zod => (require('zod') as { z: typeof Zod }).z;
+const zod = (): Z => (require('zod') as { z: Z }).z;
 
 /** A zod schema that is built when it is first needed. */
 export type LazySchema<T extends Zod.ZodType = Zod.ZodType> = () => T;
 
 /** Declares the schema of a props interface. */
-export function defineSchema<T extends Zod.ZodType>(build: (z: typeof Zod) => T): LazySchema<T> {
+export function defineSchema<T extends Zod.ZodType>(build: (z: Z) => T): LazySchema<T> {
   let schema: T | undefined;
   return () => {
     schema ??= build(zod());

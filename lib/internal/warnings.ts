@@ -1,0 +1,76 @@
+import type { Construct, IConstruct } from 'constructs';
+import { describe, type Problem } from './config-error';
+
+const WARNING = 'cdk8s-llm-d:warning';
+const ACKNOWLEDGED = 'cdk8s-llm-d:acknowledged';
+
+/** Kinds of warnings, as they are acknowledged. */
+export type WarningId =
+  /** A combination that upstream publishes and does not test regularly. */
+  | 'experimental'
+  /** A combination that upstream never marked as working. */
+  | 'unvalidated'
+  /** Something that upstream will remove. */
+  | 'deprecated'
+  /** Less than upstream asks for. */
+  | 'undersized'
+  /** Something that the platform refuses unless its administrator allows it. */
+  | 'platform-policy'
+  /** An endpoint picker configuration that loads and does not do what it says. */
+  | 'scheduling-config'
+  /** An option of the routing sidecar that this release accepts, and that does not do what it says. */
+  | 'routing-sidecar';
+
+/** What a construct warns of. */
+export interface Warning extends Problem {
+  readonly id: WarningId;
+}
+
+/** Warnings of the tree: things that synthesize, and may not do what was meant. */
+export class Warnings {
+  /**
+   * Silences warnings of some kinds at a construct and below it.
+   * @example
+   * import { App } from 'cdk8s';
+   * import { Warnings } from 'cdk8s-llm-d';
+   *
+   * const app = new App();
+   * Warnings.acknowledge(app, 'experimental');
+   */
+  public static acknowledge(scope: IConstruct, ...ids: readonly WarningId[]): void {
+    for (const id of ids) scope.node.addMetadata(ACKNOWLEDGED, id);
+  }
+
+  /** The warnings at a construct and below it that nobody acknowledged. */
+  public static of(scope: IConstruct): Warning[] {
+    return scope.node.findAll().flatMap((construct) =>
+      construct.node.metadata
+        .filter((entry) => entry.type === WARNING)
+        .map((entry) => entry.data as Warning)
+        .filter((warning) => !isAcknowledged(construct, warning.id)),
+    );
+  }
+}
+
+function isAcknowledged(construct: IConstruct, id: WarningId): boolean {
+  return construct.node.scopes.some((scope) =>
+    scope.node.metadata.some((entry) => entry.type === ACKNOWLEDGED && entry.data === id),
+  );
+}
+
+/** Warns at synthesis, unless someone above acknowledges it first. */
+export function warn(scope: Construct, id: WarningId, problem: Problem): void {
+  const warning: Warning = { id, ...problem };
+  scope.node.addMetadata(WARNING, warning);
+  let said = false;
+  scope.node.addValidation({
+    validate: () => {
+      if (!said && !isAcknowledged(scope, id)) {
+        const silence = `To silence it: Warnings.acknowledge(scope, "${id}").`;
+        process.emitWarning(`[${scope.node.path}] ${describe(problem)} ${silence}`, { type: 'LlmdWarning', code: id });
+      }
+      said = true;
+      return [];
+    },
+  });
+}

@@ -1,0 +1,22 @@
+import type { Z } from '../internal/schema';
+import type { Env } from './env';
+
+/** A key of a Secret. The value never enters a manifest. */
+export interface SecretKey {
+  readonly secretName: string;
+  readonly key: string;
+}
+
+/** Where upstream's guides keep the Hugging Face token. */
+const DEFAULT_HF_TOKEN: SecretKey = { secretName: 'llm-d-hf-token', key: 'HF_TOKEN' };
+
+/** @internal Schema of the choice of a token: `true` is upstream's Secret, `false` none. */
+export const hfTokenSchema = (z: Z) =>
+  z.union([z.boolean(), z.strictObject({ secretName: z.string().min(1), key: z.string().min(1) }).readonly()]);
+
+/** The variable that Hugging Face's libraries read the token from; nothing where there is none. */
+export function hfTokenEnv(token: SecretKey | boolean): Env {
+  if (token === false) return {};
+  const { secretName, key } = token === true ? DEFAULT_HF_TOKEN : token;
+  return { HF_TOKEN: { secretName, secretKey: key } };
+}

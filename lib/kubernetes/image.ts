@@ -1,0 +1,80 @@
+import type { Problem } from '../internal/config-error';
+import type { Z } from '../internal/schema';
+
+/** How images are pulled. */
+export interface ImagePulling {
+  /**
+   * Takes the place of the registry host in every image, such as `registry.corp/mirror`.
+   * @default - images come from where upstream publishes them
+   */
+  readonly registryMirror?: string;
+  /** Secrets with registry credentials, by name. */
+  readonly pullSecrets?: readonly string[];
+  /** @default - as upstream's, or left to Kubernetes */
+  readonly pullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
+}
+
+/** @internal Schema of {@link ImagePulling}. */
+export const imagePullingSchema = (z: Z) =>
+  z
+    .strictObject({
+      registryMirror: z
+        .string()
+        .regex(
+          /^[a-z0-9.-]+(:[0-9]+)?(\/[a-z0-9._-]+)*\/?$/,
+          'Give a host and a path, without a scheme, such as "registry.corp/mirror"',
+        )
+        .optional(),
+      pullSecrets: z.array(z.string().min(1)).readonly().optional(),
+      pullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).optional(),
+    })
+    .readonly();
+
+/** An image reference taken apart. */
+interface ImageReference {
+  readonly registry?: string;
+  readonly repository: string;
+  readonly tag?: string;
+  readonly digest?: string;
+}
+
+function parseImage(reference: string): ImageReference | undefined {
+  const match = /^(?:([^/@]+)\/)?([a-z0-9][a-z0-9._/-]*?)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(reference);
+  const repository = match?.[2];
+  if (!match || repository === undefined) return undefined;
+  const [, head, , tag, digest] = match;
+  // As container runtimes read it: the first part is a registry if it looks like a host.
+  const isRegistry = head !== undefined && (/[.:]/.test(head) || head === 'localhost');
+  if (head !== undefined && !isRegistry) return { repository: `${head}/${repository}`, tag, digest };
+  return { registry: head, repository, tag, digest };
+}
+
+/** What is wrong with an image reference, if anything: images are pinned to a tag that does not move, or to a digest. */
+export function imageProblem(field: string, reference: string): Problem | undefined {
+  const image = parseImage(reference);
+  if (!image)
+    return { field, what: `${JSON.stringify(reference)} is not an image reference`, fix: 'write registry/repository:tag.' };
+  if (image.digest !== undefined) return undefined;
+  if (image.tag === undefined || image.tag === 'latest') {
+    return {
+      field,
+      what: `${JSON.stringify(reference)} is not pinned, so what runs would change without anybody having asked for it`,
+      fix: 'add a version tag or a digest.',
+    };
+  }
+  return undefined;
+}
+
+/**
+ * The same image in a mirror: the mirror takes the place of the registry host, the repository stays.
+ * `ghcr.io/llm-d/llm-d-rocm:v0.7.0` with mirror `registry.corp/mirror` is `registry.corp/mirror/llm-d/llm-d-rocm:v0.7.0`.
+ */
+export function mirrored(reference: string, mirror: string | undefined): string {
+  if (mirror === undefined) return reference;
+  const image = parseImage(reference);
+  if (!image) return reference;
+  const version = `${image.tag === undefined ? '' : `:${image.tag}`}${image.digest === undefined ? '' : `@${image.digest}`}`;
+  // Docker Hub's official images live under library/.
+  const repository = image.repository.includes('/') ? image.repository : `library/${image.repository}`;
+  return `${mirror.replace(/\/+$/, '')}/${repository}${version}`;
+}

@@ -1,0 +1,77 @@
+import type { Problem } from '../internal/config-error';
+import { quotedList } from '../internal/nearest';
+import { shown } from '../internal/schema';
+
+/** Characters in a DNS label: names of Services, namespaces, containers and whatever else becomes a host name. */
+export const DNS_LABEL_MAX = 63;
+/** Characters in a DNS subdomain: names of most objects. */
+export const DNS_SUBDOMAIN_MAX = 253;
+
+const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const QUALIFIED = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
+
+/** Whether a text can be a DNS label: lower-case letters, digits and `-` within, at most 63 characters. */
+export function isDnsLabel(value: string): boolean {
+  return value.length <= DNS_LABEL_MAX && DNS_LABEL.test(value);
+}
+
+/** Whether a text can be a DNS subdomain: DNS labels of any length joined by dots, at most 253 characters in all. */
+export function isDnsSubdomain(value: string): boolean {
+  return value.length <= DNS_SUBDOMAIN_MAX && value.split('.').every((part) => DNS_LABEL.test(part));
+}
+
+/** Whether a text can be the key of a label or annotation: a name of at most 63 characters, after a DNS subdomain and `/` or alone. */
+export function isLabelKey(value: string): boolean {
+  const [name = '', prefix, ...more] = value.split('/').reverse();
+  return more.length === 0 && (prefix === undefined || isDnsSubdomain(prefix)) && name.length <= 63 && QUALIFIED.test(name);
+}
+
+/** Whether a text can be the value of a label: empty, or letters and digits with `-`, `_` and `.` within, at most 63 characters. */
+export function isLabelValue(value: string): boolean {
+  return value === '' || (value.length <= 63 && QUALIFIED.test(value));
+}
+
+/**
+ * What is wrong with a name, or nothing. A name that is too long is an error and is never cut: names are what people type.
+ * @param limit how many characters fit. Above 63 the name may hold dots, as a DNS subdomain does; up to 63 it is a DNS label. Give
+ * less where a controller appends to the name.
+ */
+export function dnsProblem(field: string, value: string, limit: number = DNS_LABEL_MAX): Problem | undefined {
+  const dots = limit > DNS_LABEL_MAX;
+  const form = dots
+    ? 'lower-case letters, digits, "-" and ".", with a letter or digit around each dot'
+    : 'lower-case letters, digits and "-"';
+  if (value === '') return { field, what: 'is empty', fix: `give a name of 1 to ${limit} characters: ${form}.` };
+  const wellFormed = (dots ? value.split('.') : [value]).every((part) => DNS_LABEL.test(part));
+  if (!wellFormed) {
+    const wrong = [...new Set(value.replace(dots ? /[-a-z0-9.]/g : /[-a-z0-9]/g, ''))];
+    const what =
+      wrong.length > 0 ? `holds ${quotedList(wrong)}, which a name cannot` : 'does not begin and end with a letter or digit';
+    const instead = repaired(value, dots);
+    return {
+      field,
+      what: `${shown(value)} ${what}`,
+      fix: instead !== '' && instead.length <= limit ? `write "${instead}".` : `use ${form}.`,
+    };
+  }
+  if (value.length <= limit) return undefined;
+  return {
+    field,
+    what: `${shown(value)} has ${value.length} characters, and ${limit} fit`,
+    fix: `shorten it by ${value.length - limit}.`,
+  };
+}
+
+/** The name that was probably meant: lower case, with `-` for what a name cannot hold. */
+function repaired(value: string, dots: boolean): string {
+  const parts = dots ? value.split('.') : [value];
+  return parts
+    .map((part) =>
+      part
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-')
+        .replace(/^-|-$/g, ''),
+    )
+    .filter((part) => part !== '')
+    .join('.');
+}

@@ -1,0 +1,70 @@
+import type { k8s } from 'cdk8s-plus-30';
+import type { Env } from './env';
+import type { PodVolumes } from './volumes';
+
+/**
+ * What one concern adds to a serving pod: an accelerator its devices, a platform its quirks, a path its connector.
+ * Plain data, so that tables can hold it.
+ */
+export interface PodParts {
+  readonly env?: Env;
+  readonly volumes?: PodVolumes;
+  /** Volumes that the serving container does not see. */
+  readonly otherVolumes?: readonly k8s.Volume[];
+  /** Extended resources, requested and limited alike. */
+  readonly devices?: Readonly<Record<string, number>>;
+  readonly containerSecurityContext?: k8s.SecurityContext;
+  readonly podSecurityContext?: k8s.PodSecurityContext;
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly tolerations?: readonly k8s.Toleration[];
+  /** Ports of the serving container beside the API's: name to number. */
+  readonly ports?: Readonly<Record<string, number>>;
+  /** Containers that run before the serving one, or beside it with `restartPolicy: Always`. */
+  readonly initContainers?: readonly k8s.Container[];
+  /** Pod labels beyond those that select the pod. */
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Several concerns as one: later ones stand over earlier ones, key by key; lists and capabilities add up. */
+export function mergePodParts(...parts: readonly PodParts[]): Required<PodParts> {
+  const merged: Required<PodParts> = {
+    env: {},
+    volumes: {},
+    otherVolumes: [],
+    devices: {},
+    containerSecurityContext: {},
+    podSecurityContext: {},
+    nodeSelector: {},
+    tolerations: [],
+    ports: {},
+    initContainers: [],
+    labels: {},
+    annotations: {},
+  };
+  return parts.reduce<Required<PodParts>>(
+    (all, part) => ({
+      env: { ...all.env, ...part.env },
+      volumes: { ...all.volumes, ...part.volumes },
+      otherVolumes: [...all.otherVolumes, ...(part.otherVolumes ?? [])],
+      devices: { ...all.devices, ...part.devices },
+      containerSecurityContext: mergeSecurityContexts(all.containerSecurityContext, part.containerSecurityContext),
+      podSecurityContext: { ...all.podSecurityContext, ...part.podSecurityContext },
+      nodeSelector: { ...all.nodeSelector, ...part.nodeSelector },
+      tolerations: [...all.tolerations, ...(part.tolerations ?? [])],
+      ports: { ...all.ports, ...part.ports },
+      initContainers: [...all.initContainers, ...(part.initContainers ?? [])],
+      labels: { ...all.labels, ...part.labels },
+      annotations: { ...all.annotations, ...part.annotations },
+    }),
+    merged,
+  );
+}
+
+function mergeSecurityContexts(a: k8s.SecurityContext, b: k8s.SecurityContext | undefined): k8s.SecurityContext {
+  if (!b) return a;
+  const add = [...new Set([...(a.capabilities?.add ?? []), ...(b.capabilities?.add ?? [])])];
+  const drop = [...new Set([...(a.capabilities?.drop ?? []), ...(b.capabilities?.drop ?? [])])];
+  const capabilities = { ...(add.length > 0 && { add }), ...(drop.length > 0 && { drop }) };
+  return { ...a, ...b, ...(Object.keys(capabilities).length > 0 && { capabilities }) };
+}

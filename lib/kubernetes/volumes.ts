@@ -1,0 +1,104 @@
+import { k8s } from 'cdk8s-plus-30';
+import type { Z } from '../internal/schema';
+
+interface Mounted {
+  /** Where the container sees it. */
+  readonly mountPath: string;
+  /** @default false */
+  readonly readOnly?: boolean;
+  /** A path inside the volume, instead of its root. */
+  readonly subPath?: string;
+}
+
+/** A volume and where the serving container sees it. */
+export type PodVolume = Mounted &
+  (
+    | { readonly emptyDir: { readonly medium?: 'Memory'; readonly sizeLimit?: string } }
+    | { readonly hostPath: { readonly path: string; readonly type?: HostPathType } }
+    | { readonly persistentVolumeClaim: { readonly claimName: string; readonly readOnly?: boolean } }
+    | { readonly configMap: { readonly name: string; readonly items?: Readonly<Record<string, string>> } }
+    | { readonly secret: { readonly secretName: string; readonly items?: Readonly<Record<string, string>> } }
+  );
+
+/** What a host path must be for the pod to start. */
+export type HostPathType = 'Directory' | 'DirectoryOrCreate' | 'File' | 'FileOrCreate' | 'Socket' | 'CharDevice' | 'BlockDevice';
+
+/** Volumes by name. */
+export type PodVolumes = Readonly<Record<string, PodVolume>>;
+
+const HOST_PATH_TYPES = [
+  'Directory',
+  'DirectoryOrCreate',
+  'File',
+  'FileOrCreate',
+  'Socket',
+  'CharDevice',
+  'BlockDevice',
+] as const;
+
+/** @internal Schema of {@link PodVolumes}. */
+export const volumesSchema = (z: Z) => {
+  const mounted = {
+    mountPath: z.string().regex(/^\/[^:]*$/, 'Give an absolute path without ":"'),
+    readOnly: z.boolean().optional(),
+    subPath: z.string().optional(),
+  };
+  const items = z.record(z.string(), z.string()).readonly().optional();
+  return z
+    .record(
+      z
+        .string()
+        .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'A volume name is a DNS label: lower-case letters, digits and "-"'),
+      z.union([
+        z.strictObject({
+          ...mounted,
+          emptyDir: z.strictObject({ medium: z.literal('Memory').optional(), sizeLimit: z.string().optional() }).readonly(),
+        }),
+        z.strictObject({
+          ...mounted,
+          hostPath: z.strictObject({ path: z.string().min(1), type: z.enum(HOST_PATH_TYPES).optional() }).readonly(),
+        }),
+        z.strictObject({
+          ...mounted,
+          persistentVolumeClaim: z.strictObject({ claimName: z.string().min(1), readOnly: z.boolean().optional() }).readonly(),
+        }),
+        z.strictObject({ ...mounted, configMap: z.strictObject({ name: z.string().min(1), items }).readonly() }),
+        z.strictObject({ ...mounted, secret: z.strictObject({ secretName: z.string().min(1), items }).readonly() }),
+      ]),
+    )
+    .readonly();
+};
+
+/** A memory-backed `/dev/shm`, which tensor parallel workers talk through. */
+export function sharedMemory(sizeLimit: string): PodVolume {
+  return { mountPath: '/dev/shm', emptyDir: { medium: 'Memory', sizeLimit } };
+}
+
+/** Empty directories that caches are written to. */
+export function emptyDirs(caches: Readonly<Record<string, string>>): PodVolumes {
+  return Object.fromEntries(Object.entries(caches).map(([name, mountPath]) => [name, { mountPath, emptyDir: {} }]));
+}
+
+/** Volumes as the pod has them. */
+export function renderVolumes(volumes: PodVolumes): k8s.Volume[] {
+  return Object.entries(volumes).map(([name, volume]) => {
+    if ('emptyDir' in volume) {
+      const { medium, sizeLimit } = volume.emptyDir;
+      return { name, emptyDir: { medium, sizeLimit: sizeLimit === undefined ? undefined : k8s.Quantity.fromString(sizeLimit) } };
+    }
+    if ('hostPath' in volume) return { name, hostPath: volume.hostPath };
+    if ('persistentVolumeClaim' in volume) return { name, persistentVolumeClaim: volume.persistentVolumeClaim };
+    if ('configMap' in volume)
+      return { name, configMap: { name: volume.configMap.name, items: renderItems(volume.configMap.items) } };
+    return { name, secret: { secretName: volume.secret.secretName, items: renderItems(volume.secret.items) } };
+  });
+}
+
+/** Volume mounts as the container has them. */
+export function renderVolumeMounts(volumes: PodVolumes): k8s.VolumeMount[] {
+  return Object.entries(volumes).map(([name, { mountPath, readOnly, subPath }]) => ({ name, mountPath, readOnly, subPath }));
+}
+
+function renderItems(items: Readonly<Record<string, string>> | undefined): k8s.KeyToPath[] | undefined {
+  return items && Object.entries(items).map(([key, path]) => ({ key, path }));
+}
