@@ -1,0 +1,189 @@
+import { ConfigError, type Problem } from '../internal/config-error';
+import { didYouMean } from '../internal/nearest';
+import { type LazySchema, parseProps } from '../internal/schema';
+import { namesOfFlag } from './flags/lookup';
+import { ENGINES, type EngineKind, type EngineRow } from './kinds';
+import { flagOf, readFlagWord } from './names';
+import { sglangSchema } from './sglang/schema';
+import type { SglangEngineProps, SglangSettings } from './sglang/settings';
+import { simulatorSchema } from './simulator/schema';
+import type { SimulatorEngineProps, SimulatorSettings } from './simulator/settings';
+import { vllmSchema } from './vllm/schema';
+import type { VllmEngineProps, VllmSettings } from './vllm/settings';
+
+/** The settings of each engine. */
+export interface EngineSettings {
+  readonly vllm: VllmSettings;
+  readonly sglang: SglangSettings;
+  readonly simulator: SimulatorSettings;
+}
+
+const SCHEMAS: Record<EngineKind, LazySchema> = { vllm: vllmSchema, sglang: sglangSchema, simulator: simulatorSchema };
+const ENGINE = Symbol.for('cdk8s-llm-d.Engine');
+
+/**
+ * The inference engine that pods run, and its settings. A setting that is left out keeps the path's default, or the engine's own.
+ *
+ * @example
+ * Engine.vllm({ maxModelLen: 32768, kvCacheDtype: 'fp8', extraArgs: ['--ubatch-size=4'] })
+ */
+export class Engine<K extends EngineKind = EngineKind> {
+  /**
+   * vLLM.
+   * @throws ConfigError, naming every wrong setting at once
+   */
+  public static vllm(props: VllmEngineProps = {}): Engine<'vllm'> {
+    return Engine.parse('vllm', props, 'Engine.vllm');
+  }
+
+  /**
+   * SGLang.
+   * @throws ConfigError, naming every wrong setting at once
+   */
+  public static sglang(props: SglangEngineProps = {}): Engine<'sglang'> {
+    return Engine.parse('sglang', props, 'Engine.sglang');
+  }
+
+  /**
+   * llm-d's inference simulator: vLLM's API and metrics without a model, for clusters without accelerators.
+   * @throws ConfigError, naming every wrong setting at once
+   */
+  public static simulator(props: SimulatorEngineProps = {}): Engine<'simulator'> {
+    return Engine.parse('simulator', props, 'Engine.simulator');
+  }
+
+  /**
+   * An engine without settings, by its kind.
+   * @throws ConfigError for a kind that is none
+   */
+  public static ofKind(kind: string): Engine {
+    if (isEngineKind(kind)) return Engine.parse(kind, {}, 'Engine.ofKind');
+    throw new ConfigError('Engine.ofKind', [
+      { field: 'kind', what: `"${kind}" is not an engine`, fix: didYouMean(kind, Object.keys(ENGINES)) },
+    ]);
+  }
+
+  /** Whether a value is an engine, also when two copies of this library are loaded. */
+  public static isEngine(value: unknown): value is Engine {
+    return typeof value === 'object' && value !== null && ENGINE in value;
+  }
+
+  private static parse<K extends EngineKind>(kind: K, props: unknown, at: string): Engine<K> {
+    const parsed = parseProps(at, SCHEMAS[kind], props) as Record<string, unknown>;
+    // Of what was parsed only the order is taken: the keys inside JSON stay as they were given.
+    const { extraArgs = [], ...settings } = plainData(pick(props as Record<string, unknown>, Object.keys(parsed)));
+    return new Engine(kind, frozen(settings) as EngineSettings[K], frozen(extraArgs as string[]));
+  }
+
+  /** Path of the health check: whether the server is alive. */
+  public readonly healthPath = '/health';
+  /** Path of the list of models: whether the model is loaded. */
+  public readonly modelsPath = '/v1/models';
+  /** Path of the Prometheus metrics. */
+  public readonly metricsPath = '/metrics';
+
+  private constructor(
+    /** Which engine. */
+    public readonly kind: K,
+    /** What was said of it: plain data, frozen, in the order of the settings. */
+    public readonly settings: EngineSettings[K],
+    /** Arguments that are appended as they are. */
+    public readonly extraArgs: readonly string[],
+  ) {
+    Object.defineProperty(this, ENGINE, { value: true });
+  }
+
+  /** Its name in messages. */
+  public get displayName(): string {
+    return this.row.title;
+  }
+
+  /** The port that it listens on unless told otherwise. */
+  public get defaultPort(): number {
+    return this.row.defaultPort;
+  }
+
+  /** Value of the pod label `inference.networking.k8s.io/engine-type`, by which the endpoint picker chooses metric names. */
+  public get engineTypeLabel(): 'vllm' | 'sglang' {
+    return this.row.engineTypeLabel;
+  }
+
+  /** Its KV block size unless set, in tokens. Some devices have others: set it where something depends on it. */
+  public get defaultKvBlockSize(): number {
+    return this.row.defaultBlockSize;
+  }
+
+  /** Its KV block size, in tokens: the setting, what `extraArgs` say, or the default. */
+  public get kvBlockSize(): number {
+    const setting = this.row.blockSizeSetting;
+    const said = (this.settings as Record<string, unknown>)[setting] ?? this.valueInExtraArgs(flagOf(setting));
+    return said === undefined ? this.defaultKvBlockSize : Number(said);
+  }
+
+  /** Narrows the type of {@link settings}. */
+  public is<T extends EngineKind>(kind: T): this is Engine<T> {
+    return (this.kind as EngineKind) === kind;
+  }
+
+  /**
+   * A copy with settings for what was not said, neither as a setting nor in `extraArgs`. A setting is taken or left as a whole: JSON
+   * objects are not merged.
+   * @throws ConfigError for settings that this engine does not have
+   */
+  public withDefaults(defaults: EngineSettings[K] | Readonly<Record<string, unknown>>): Engine<K> {
+    const at = `Engine.${this.kind}().withDefaults`;
+    if ('extraArgs' in defaults) throw new ConfigError(at, [EXTRA_ARGS_AS_DEFAULT]);
+    const unsaid = Object.entries(defaults).filter(([setting]) => !this.isInExtraArgs(flagOf(setting)));
+    const props = { ...Object.fromEntries(unsaid), ...this.settings, extraArgs: this.extraArgs };
+    return Engine.parse(this.kind, props, at);
+  }
+
+  private get row(): EngineRow {
+    return ENGINES[this.kind];
+  }
+
+  private isInExtraArgs(flag: string): boolean {
+    return this.indexInExtraArgs(flag) >= 0;
+  }
+
+  private valueInExtraArgs(flag: string): string | undefined {
+    const index = this.indexInExtraArgs(flag);
+    if (index < 0) return undefined;
+    return readFlagWord(this.kind, this.extraArgs[index] ?? '')?.value ?? this.extraArgs[index + 1];
+  }
+
+  private indexInExtraArgs(flag: string): number {
+    const names = namesOfFlag(this.kind, flag);
+    return this.extraArgs.findIndex((word) => {
+      const name = readFlagWord(this.kind, word)?.name ?? '';
+      return names.has(name) || names.has(name.replace(/^--no-/, '--'));
+    });
+  }
+}
+
+const EXTRA_ARGS_AS_DEFAULT: Problem = {
+  field: 'extraArgs',
+  what: 'cannot be a default, because there is no telling what they would replace',
+  fix: 'use settings.',
+};
+
+function isEngineKind(kind: string): kind is EngineKind {
+  return Object.hasOwn(ENGINES, kind);
+}
+
+function pick(props: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(keys.map((key) => [key, props[key]]));
+}
+
+/** A copy without what is undefined. */
+function plainData(props: Record<string, unknown>): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(props));
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(frozen);
+    Object.freeze(value);
+  }
+  return value;
+}

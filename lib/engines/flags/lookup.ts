@@ -1,0 +1,81 @@
+import { ConfigError, type Problem } from '../../internal/config-error';
+import { nearest, quotedList } from '../../internal/nearest';
+import { ENGINES, type EngineDistribution, type EngineKind } from '../kinds';
+import { SGLANG_FLAGS } from './sglang';
+import { SIMULATOR_FLAGS } from './simulator';
+import type { FlagSource } from './source';
+import { type FlagTable, namesakes, readTable } from './table';
+import { VLLM_FLAGS } from './vllm';
+
+const SOURCES: Record<EngineDistribution, FlagSource> = {
+  vllm: VLLM_FLAGS,
+  'vllm-tpu': VLLM_FLAGS,
+  sglang: SGLANG_FLAGS,
+  simulator: SIMULATOR_FLAGS,
+};
+
+const TITLES: Record<EngineDistribution, string> = {
+  vllm: ENGINES.vllm.title,
+  'vllm-tpu': 'vLLM for TPU',
+  sglang: ENGINES.sglang.title,
+  simulator: ENGINES.simulator.title,
+};
+
+const tables = new Map<string, FlagTable>();
+const groups = new Map<FlagSource, Map<string, Set<string>>>();
+
+/** The versions whose flags are known, oldest first. */
+export function knownVersions(distribution: EngineDistribution): string[] {
+  return SOURCES[distribution].versions.flatMap((entry) => {
+    const [name, version = ''] = entry.split(' ');
+    return name === distribution ? [version] : [];
+  });
+}
+
+/** The flags of a version, if they are known. */
+export function findFlagTable(distribution: EngineDistribution, version: string): FlagTable | undefined {
+  if (!knownVersions(distribution).includes(version)) return undefined;
+  const entry = `${distribution} ${version}`;
+  const table = tables.get(entry) ?? readTable(SOURCES[distribution], entry);
+  tables.set(entry, table);
+  return table;
+}
+
+/**
+ * The flags of a version.
+ * @throws ConfigError for a version whose flags are not known, naming those that are
+ */
+export function flagTable(distribution: EngineDistribution, version: string): FlagTable {
+  const table = findFlagTable(distribution, version);
+  if (!table) throw new ConfigError('flagTable', [unknownVersion(distribution, version)]);
+  return table;
+}
+
+/** The problem of a version whose flags are not known. */
+export function unknownVersion(distribution: EngineDistribution, version: string): Problem {
+  const known = knownVersions(distribution);
+  const near = nearest(version, known) ?? known.at(-1) ?? '';
+  return {
+    field: 'version',
+    what: `the flags of ${titleOf(distribution, version)} are not known`,
+    fix: `name the version whose flags the image takes, such as "${near}": ${quotedList(known)} are known.`,
+  };
+}
+
+/** The distribution and version as messages name them. */
+export function titleOf(distribution: EngineDistribution, version: string): string {
+  return `${TITLES[distribution]} ${version}`;
+}
+
+/** The versions of a distribution that have a flag, oldest first. */
+export function versionsWith(distribution: EngineDistribution, spelling: string): string[] {
+  return knownVersions(distribution).filter((version) => findFlagTable(distribution, version)?.spellings.has(spelling));
+}
+
+/** Every spelling that a flag has had in any version of an engine, itself included. */
+export function namesOfFlag(kind: EngineKind, spelling: string): ReadonlySet<string> {
+  const source = SOURCES[kind];
+  const known = groups.get(source) ?? namesakes(source);
+  groups.set(source, known);
+  return known.get(spelling) ?? new Set([spelling]);
+}

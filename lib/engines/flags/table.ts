@@ -1,0 +1,159 @@
+import type { FlagSource } from './source';
+
+/** What a flag's value is. */
+export type FlagKind = 'bool' | 'int' | 'float' | 'string' | 'enum' | 'json' | 'list';
+
+/** One flag of one version of an engine. */
+export interface Flag {
+  /** Its name, with both dashes. */
+  readonly name: string;
+  /** Its other spellings, `--no-` forms not among them. */
+  readonly aliases: readonly string[];
+  /** What its value is. */
+  readonly kind: FlagKind;
+  /** Kind of each value of a list. */
+  readonly items?: FlagKind;
+  /** How many words its values are: one when unset, one or none (`?`), any number (`*`), at least one (`+`). */
+  readonly nargs?: '?' | '*' | '+';
+  /** Whether `--no-…` switches it off. */
+  readonly negatable: boolean;
+  /** Whether a boolean wants a value. */
+  readonly takesValue: boolean;
+  /** Whether JSON may be a plain word instead. */
+  readonly plainText: boolean;
+  /** Whether an empty value or `None` means unset. */
+  readonly nullable: boolean;
+  /** Whether it may be given several times. */
+  readonly repeatable: boolean;
+  /** Whether the engine announces its removal. */
+  readonly deprecated: boolean;
+  /** Whether it makes the engine print something and end. */
+  readonly exits: boolean;
+  /** How a word is rewritten before it is compared with the choices. */
+  readonly fold: readonly string[];
+  /** The style of magnitudes such as `4k`: vLLM's `kK` or SGLang's `kKi`. */
+  readonly suffixes?: string;
+  /** Words that stand for a number. */
+  readonly words: readonly string[];
+  /** The config whose keys its JSON has, if unknown keys are refused. */
+  readonly config?: string;
+  /** The only values there are, if they are known. */
+  readonly choices?: readonly string[];
+}
+
+/** A spelling on the command line: the flag it stands for and whether it switches that off. */
+export interface Spelling {
+  readonly flag: Flag;
+  readonly negated: boolean;
+}
+
+/** The flags of one version of an engine. */
+export interface FlagTable {
+  /** The package that parses the flags, such as `vllm-tpu`. */
+  readonly distribution: string;
+  /** Its version. */
+  readonly version: string;
+  /** Every flag by name. */
+  readonly flags: ReadonlyMap<string, Flag>;
+  /** Every accepted spelling, `--no-` forms included. */
+  readonly spellings: ReadonlyMap<string, Spelling>;
+  /** Keys of the JSON configs that refuse unknown ones, each with the config of its value if it has one. */
+  readonly configs: ReadonlyMap<string, ReadonlyMap<string, string | undefined>>;
+}
+
+/** Reads one version out of a source. */
+export function readTable(source: FlagSource, entry: string): FlagTable {
+  const index = source.versions.indexOf(entry);
+  const [distribution = '', version = ''] = entry.split(' ');
+  const flags = new Map<string, Flag>();
+  const spellings = new Map<string, Spelling>();
+  for (const row of rowsOf(source.flags, index)) {
+    const flag = readFlag(row);
+    flags.set(flag.name, flag);
+    for (const name of [flag.name, ...flag.aliases]) spellings.set(name, { flag, negated: false });
+    if (flag.negatable) spellings.set(negation(flag.name), { flag, negated: true });
+  }
+  const configs = new Map(rowsOf(source.configs, index).map(readConfig));
+  return { distribution, version, flags, spellings, configs };
+}
+
+/** All names that one flag has had in any version: `--tp-size` leads to `--tensor-parallel-size` and back. */
+export function namesakes(source: FlagSource): Map<string, Set<string>> {
+  const groups = new Map<string, Set<string>>();
+  for (const row of linesOf(source.flags)) {
+    const names = (row.split(' ', 1)[0] ?? '').split(',');
+    const group = new Set(names.flatMap((name) => [name, ...(groups.get(name) ?? [])]));
+    for (const name of group) groups.set(name, group);
+  }
+  return groups;
+}
+
+/** The spelling that switches a flag off. */
+export function negation(name: string): string {
+  return `--no-${name.slice(2)}`;
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line !== '');
+}
+
+/** The rows that a version has, without the versions that they name. */
+function rowsOf(text: string, version: number): string[] {
+  return linesOf(text).flatMap((line) => {
+    const [row = '', versions] = line.split(' @');
+    return versions === undefined || covers(versions, version) ? [row] : [];
+  });
+}
+
+function covers(ranges: string, version: number): boolean {
+  return ranges.split(',').some((range) => {
+    const [from, to = from] = range.split('-').map(Number);
+    return from !== undefined && to !== undefined && from <= version && version <= to;
+  });
+}
+
+function readFlag(row: string): Flag {
+  const [names = '', kindWord = '', ...rest] = row.split(' ');
+  const [name = '', ...aliases] = names.split(',');
+  const attributes = new Map(rest.map((attribute): [string, string] => split(attribute, '=')));
+  const nargs = /[?*+]$/.exec(kindWord)?.[0] as Flag['nargs'];
+  const [kind, items] = split(nargs ? kindWord.slice(0, -1) : kindWord, ':') as [FlagKind, FlagKind | ''];
+  const list = (key: string, separator: string) => attributes.get(key)?.split(separator);
+  return {
+    name,
+    aliases,
+    kind,
+    items: items === '' ? undefined : items,
+    nargs,
+    negatable: attributes.has('neg'),
+    takesValue: attributes.has('value'),
+    plainText: attributes.has('text'),
+    nullable: attributes.has('nullable'),
+    repeatable: attributes.has('repeatable'),
+    deprecated: attributes.has('deprecated'),
+    exits: attributes.has('exits'),
+    fold: list('fold', ',') ?? [],
+    suffixes: attributes.get('suffixes'),
+    words: list('words', '|') ?? [],
+    config: attributes.get('config'),
+    choices: list('choices', '|'),
+  };
+}
+
+function readConfig(row: string): [string, ReadonlyMap<string, string | undefined>] {
+  const [name = '', ...keys] = row.split(' ');
+  return [
+    name,
+    new Map(
+      keys.map((key): [string, string | undefined] => {
+        const [field, config] = split(key, ':');
+        return [field, config === '' ? undefined : config];
+      }),
+    ),
+  ];
+}
+
+function split(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}

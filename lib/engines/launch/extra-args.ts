@@ -1,0 +1,127 @@
+import type { Problem } from '../../internal/config-error';
+import { nearest, quotedList } from '../../internal/nearest';
+import { type Flag, type FlagTable, negation, type Spelling } from '../flags/table';
+import { ENGINES, type EngineKind } from '../kinds';
+import type { FlagList } from './flag-list';
+import { type GivenFlag, isSwitch, readWords } from './read-words';
+import { unknownKey, type ValueProblem, valueProblems } from './values';
+
+/** Flags whose value nobody should read in a manifest. */
+const SECRET_FLAGS = ['--api-key', '--admin-api-key', '--hf-token', '--ssl-keyfile-password'];
+
+/** What the rest of a launch says already. */
+export interface SaidElsewhere {
+  /** Flags that the model server decides, by name, with the prop that decides them. */
+  readonly owned: ReadonlyMap<string, string>;
+  /** Flags that facts and settings say, by name, with the field that says them. */
+  readonly said: ReadonlyMap<string, string>;
+}
+
+/** Where a flag was said: by which field, and whether only a key of its JSON (`--flag.key`). */
+interface Said {
+  readonly by: string;
+  readonly key: boolean;
+}
+
+/** Everything that is wrong with extra arguments, which reach the engine as they are. */
+export function extraArgsProblems(list: FlagList, words: readonly string[], elsewhere: SaidElsewhere): Problem[] {
+  const said = new Map([...elsewhere.said].map(([flag, by]): [string, Said] => [flag, { by, key: false }]));
+  return readWords(list.kind, list.table, words).flatMap((given) => {
+    const field = `engine.extraArgs[${given.at}]`;
+    const found = 'stray' in given ? [strayWord(given.stray)] : flagProblems(list, given, field, elsewhere.owned, said);
+    return found.map((problem) => ({ field, ...problem }));
+  });
+}
+
+function flagProblems(
+  list: FlagList,
+  given: GivenFlag,
+  field: string,
+  owned: SaidElsewhere['owned'],
+  said: Map<string, Said>,
+): ValueProblem[] {
+  if (!given.spelling) return [unknownFlag(list, given)];
+  const { flag } = given.spelling;
+  const owner = owned.get(flag.name);
+  if (owner !== undefined) return [ownedFlag(given, owner)];
+  if (flag.exits) return [{ what: `"${given.written}" makes the engine print something and end`, fix: 'leave it out.' }];
+  const key = given.word.path !== undefined;
+  const before = said.get(flag.name);
+  const repeats = before !== undefined && !flag.repeatable && !(key && before.key);
+  said.set(flag.name, before ?? { by: field, key });
+  return [
+    ...(repeats ? [repeatedFlag(given, flag, before.by)] : []),
+    ...(given.word.path !== undefined
+      ? pathProblems(list, flag, given.word.path)
+      : [
+          ...shapeProblems(list.kind, given, given.spelling),
+          ...given.values.flatMap((value) => valueProblems(list, flag, value)),
+        ]),
+    ...secretProblems(flag, given.values),
+  ];
+}
+
+function strayWord(word: string): ValueProblem {
+  return { what: `"${word}" belongs to no flag`, fix: 'put it after its flag, or leave it out.' };
+}
+
+function ownedFlag({ written }: GivenFlag, prop: string): ValueProblem {
+  return {
+    what: `"${written}" is decided by the model server, because other objects depend on it`,
+    fix: `say it with the prop "${prop}".`,
+  };
+}
+
+function repeatedFlag({ written }: GivenFlag, { name }: Flag, by: string): ValueProblem {
+  return { what: `"${written}" repeats ${name}, which "${by}" sets`, fix: 'keep one of them.' };
+}
+
+function unknownFlag({ table, title }: FlagList, { word: { name }, values }: GivenFlag): ValueProblem {
+  const [head = '', ...rest] = name.split(/\s+/);
+  if (rest.length > 0 && table.spellings.has(head)) {
+    return { what: `"${name}" is one word, so the engine finds no flag in it`, fix: `write "${head}=${rest.join(' ')}".` };
+  }
+  const longer = longerSpellings(table, name);
+  if (longer.length > 0) {
+    const choices = longer.length === 1 ? quotedList(longer) : `one of ${quotedList(longer)}`;
+    return { what: `"${name}" is an abbreviation, which another version may read differently`, fix: `write ${choices}.` };
+  }
+  const near = nearest(name, table.spellings.keys());
+  const leaveOut = values.length > 0 ? 'leave it out, and its value.' : 'leave it out.';
+  return { what: `"${name}" is not a flag of ${title}`, fix: near === undefined ? leaveOut : `did you mean "${near}"?` };
+}
+
+function longerSpellings({ spellings }: FlagTable, start: string): string[] {
+  return start.startsWith('--') ? [...spellings.keys()].filter((spelling) => spelling.startsWith(start)) : [];
+}
+
+/** A value where there is none, or none where there is one. */
+function shapeProblems(kind: EngineKind, { written, word, values }: GivenFlag, { flag, negated }: Spelling): ValueProblem[] {
+  if (negated || isSwitch(flag)) {
+    const takesBoolean = ENGINES[kind].syntax === 'pflag' && /^(true|false)$/.test(word.value ?? '');
+    if (word.value === undefined || takesBoolean) return [];
+    const forms = flag.negatable ? `"${flag.name}" or "${negation(flag.name)}"` : `"${flag.name}"`;
+    return [{ what: `"${written}" takes no value`, fix: `write ${forms}.` }];
+  }
+  if (values.length > 0 || flag.nargs === '?' || flag.nargs === '*') return [];
+  return [{ what: `"${written}" needs a value`, fix: `write "${flag.name}=" and the value.` }];
+}
+
+/** `--flag.key`: a key of a flag whose value is JSON. */
+function pathProblems({ table, title }: FlagList, flag: Flag, path: string): ValueProblem[] {
+  if (flag.kind !== 'json')
+    return [{ what: `${flag.name} has no keys, because its value is not JSON`, fix: `write "${flag.name}".` }];
+  const known = flag.config === undefined ? undefined : table.configs.get(flag.config);
+  const key = path.split('.')[0] ?? '';
+  return known && !known.has(key) ? [unknownKey(title, flag, key, [...known.keys()])] : [];
+}
+
+function secretProblems({ name }: Flag, values: readonly string[]): ValueProblem[] {
+  if (!SECRET_FLAGS.includes(name) || values.every((value) => /^\$\([^)]+\)$/.test(value))) return [];
+  return [
+    {
+      what: `the value of ${name} is a secret, and everyone who reads the manifest would read it`,
+      fix: 'set an environment variable from a Secret, and write "$(NAME)" here.',
+    },
+  ];
+}
