@@ -1,0 +1,207 @@
+import { ConfigError, type Problem } from '../internal/config-error';
+import { quotedList } from '../internal/nearest';
+import { parseProps } from '../internal/schema';
+import type { PodParts } from '../kubernetes/pod-parts';
+import { type Platform, platformRow } from '../platforms/platforms';
+import { AMD } from './amd';
+import { cpu, DEFAULT_CPU_KV_CACHE_GIB, DEFAULT_RESERVED_CPUS } from './cpu';
+import { googleTpu, topologyProblem } from './google-tpu';
+import { INTEL_GAUDI } from './intel-gaudi';
+import { INTEL_XPU } from './intel-xpu';
+import { NVIDIA } from './nvidia';
+import {
+  type AcceleratorOptions,
+  acceleratorSchema,
+  type CpuOptions,
+  cpuSchema,
+  type DraOptions,
+  type GoogleTpuOptions,
+  googleTpuSchema,
+  type IntelXpuOptions,
+  intelXpuSchema,
+  type SimulatedOptions,
+  simulatedSchema,
+} from './options';
+import { SIMULATED } from './simulated';
+import { type AcceleratorSpec, type DeviceExposure, type DeviceFit, oneDevicePerRank, type Parallelism } from './spec';
+
+const ACCELERATOR = Symbol.for('cdk8s-llm-d.Accelerator');
+
+/** Hosts that say nothing else have this many devices. */
+const DEFAULT_DEVICES_PER_HOST = 8;
+
+interface Placement {
+  readonly platform?: Platform;
+  readonly exposure?: DeviceExposure;
+  readonly dra?: DraOptions;
+  readonly devicesPerHost?: number;
+  readonly resourceName?: string;
+}
+
+/**
+ * The accelerator that a model server's pods run on: which devices they ask for, how, and what they need beside them.
+ *
+ * @example
+ * import { Accelerator } from 'cdk8s-llm-d';
+ *
+ * const onGke = Accelerator.nvidia({ platform: 'gke' });
+ * const claimed = Accelerator.nvidia({ exposure: 'dra', dra: { selectors: ['device.attributes["gpu.nvidia.com"].architecture == "Hopper"'] } });
+ * const slice = Accelerator.googleTpu({ generation: 'v6e', topology: '2x4' });
+ */
+export class Accelerator {
+  /** NVIDIA GPUs: A100, H100, H200, B200. Device plugin `nvidia.com/gpu`, DRA class `gpu.nvidia.com`. */
+  public static nvidia(options: AcceleratorOptions = {}): Accelerator {
+    return new Accelerator('Accelerator.nvidia', NVIDIA, parseProps('Accelerator.nvidia', acceleratorSchema, options));
+  }
+
+  /** AMD Instinct GPUs with ROCm: MI250, MI300X. Device plugin `amd.com/gpu`, DRA class `gpu.amd.com`. */
+  public static amd(options: AcceleratorOptions = {}): Accelerator {
+    return new Accelerator('Accelerator.amd', AMD, parseProps('Accelerator.amd', acceleratorSchema, options));
+  }
+
+  /** Intel GPUs: Data Center GPU Max 1550, Battlemage. DRA class `gpu.intel.com` unless told otherwise. */
+  public static intelXpu(options: IntelXpuOptions = {}): Accelerator {
+    return new Accelerator('Accelerator.intelXpu', INTEL_XPU, parseProps('Accelerator.intelXpu', intelXpuSchema, options));
+  }
+
+  /** Intel Gaudi 2 and 3. DRA class `gaudi.intel.com` unless told otherwise. */
+  public static intelGaudi(options: AcceleratorOptions = {}): Accelerator {
+    return new Accelerator(
+      'Accelerator.intelGaudi',
+      INTEL_GAUDI,
+      parseProps('Accelerator.intelGaudi', acceleratorSchema, options),
+    );
+  }
+
+  /** Google TPUs v5e, v6e and v7 (Ironwood), one slice of one host per pod. */
+  public static googleTpu(options: GoogleTpuOptions = {}): Accelerator {
+    const at = 'Accelerator.googleTpu';
+    const { generation = 'v6e', topology, ...placement } = parseProps(at, googleTpuSchema, options);
+    const wrong = topology === undefined ? undefined : topologyProblem(generation, topology);
+    if (wrong) throw new ConfigError(at, [wrong]);
+    return new Accelerator(at, googleTpu(generation, topology), placement);
+  }
+
+  /** Xeon or EPYC cores, without an accelerator. Upstream asks for 64 cores and 64 GiB per replica. */
+  public static cpu(options: CpuOptions = {}): Accelerator {
+    const { platform, vendor = 'intel', kvCacheSpaceGiB, reservedCpus } = parseProps('Accelerator.cpu', cpuSchema, options);
+    const spec = cpu(vendor, kvCacheSpaceGiB ?? DEFAULT_CPU_KV_CACHE_GIB, reservedCpus ?? DEFAULT_RESERVED_CPUS);
+    return new Accelerator('Accelerator.cpu', spec, { platform });
+  }
+
+  /** No accelerator: for the inference simulator, on kind or minikube. */
+  public static simulated(options: SimulatedOptions = {}): Accelerator {
+    return new Accelerator('Accelerator.simulated', SIMULATED, parseProps('Accelerator.simulated', simulatedSchema, options));
+  }
+
+  /** An accelerator that this library has no row for. */
+  public static custom(spec: AcceleratorSpec, options: AcceleratorOptions = {}): Accelerator {
+    return new Accelerator('Accelerator.custom', spec, parseProps('Accelerator.custom', acceleratorSchema, options));
+  }
+
+  /** Whether a value is an accelerator, also when two copies of this library are loaded. */
+  public static isAccelerator(value: unknown): value is Accelerator {
+    return typeof value === 'object' && value !== null && ACCELERATOR in value;
+  }
+
+  /** How devices reach containers; undefined where there are none. */
+  public readonly exposure?: DeviceExposure;
+  /** Where the devices are. */
+  public readonly platform?: Platform;
+  /** How devices are claimed, with `exposure: 'dra'`. */
+  public readonly dra: DraOptions;
+  private readonly resourceName?: string;
+  private readonly devicesPerHost: number;
+
+  private constructor(
+    at: string,
+    /** What is known about it. */
+    public readonly spec: AcceleratorSpec,
+    placement: Placement,
+  ) {
+    Object.defineProperty(this, ACCELERATOR, { value: true });
+    this.platform = placement.platform;
+    this.exposure = placement.exposure ?? (placement.dra ? 'dra' : spec.defaultExposure);
+    this.dra = placement.dra ?? {};
+    this.resourceName = placement.resourceName ?? spec.resourceNames?.[0];
+    this.devicesPerHost = placement.devicesPerHost ?? spec.devicesPerHost ?? DEFAULT_DEVICES_PER_HOST;
+    const problems = placementProblems(spec, placement);
+    if (problems.length > 0) throw new ConfigError(at, problems);
+  }
+
+  /** How tables name it, such as `nvidia`. */
+  public get id(): string {
+    return this.spec.id;
+  }
+
+  /** Labels that say on what a pod runs. */
+  public get labels(): Readonly<Record<string, string>> {
+    const { variant, vendor } = this.spec.labels;
+    return { 'llm-d.ai/accelerator-variant': variant, ...(vendor !== undefined && { 'llm-d.ai/accelerator-vendor': vendor }) };
+  }
+
+  /** Its row in a table, the most specific one that there is. */
+  public rowIn<T>(table: Readonly<Record<string, T>>): T | undefined {
+    return (this.spec.rows ?? [this.id]).map((key) => table[key]).find((row) => row !== undefined);
+  }
+
+  /** How many devices a pod of this parallelism asks for and where it must run, or why it cannot. */
+  public fit(parallelism: Parallelism): DeviceFit | Problem {
+    if (this.exposure === undefined) return { devices: 0 };
+    return (this.spec.fit ?? oneDevicePerRank(this.spec, this.devicesPerHost))(parallelism);
+  }
+
+  /** What a pod with that many devices gets, its claim apart. */
+  public podParts({ devices, nodeSelector }: DeviceFit): PodParts {
+    return {
+      ...this.spec.podParts,
+      nodeSelector: { ...this.spec.podParts?.nodeSelector, ...nodeSelector },
+      ...(this.exposure === 'devicePlugin' && this.resourceName !== undefined && { devices: { [this.resourceName]: devices } }),
+    };
+  }
+}
+
+function placementProblems(spec: AcceleratorSpec, { platform, exposure, dra, resourceName }: Placement): Problem[] {
+  const problems: Problem[] = [];
+  if (exposure === 'devicePlugin' && dra) {
+    problems.push({
+      field: 'dra',
+      what: 'a claim is asked for beside exposure "devicePlugin", so the pod would get its devices twice',
+      fix: 'leave out dra, or set exposure to "dra".',
+    });
+  }
+  if (resourceName !== undefined && (exposure === 'dra' || (exposure === undefined && (dra || spec.defaultExposure === 'dra')))) {
+    problems.push({
+      field: 'resourceName',
+      what: `"${resourceName}" is a device plugin's resource, and the devices are claimed through DRA`,
+      fix: 'set exposure to "devicePlugin", or leave resourceName out.',
+    });
+  }
+  if (dra?.selectors && dra.firstAvailable) {
+    problems.push({
+      field: 'dra.selectors',
+      what: 'selectors of the request stand beside firstAvailable, whose alternatives have selectors of their own',
+      fix: 'move the selectors into each alternative.',
+    });
+  }
+  if (exposure === 'dra' && spec.deviceClass === undefined && dra?.deviceClass === undefined) {
+    problems.push({
+      field: 'dra.deviceClass',
+      what: `${spec.displayName} has no usual device class`,
+      fix: 'name the one that its driver installs.',
+    });
+  }
+  const elsewhere = platformProblem(spec, platform);
+  return elsewhere ? [...problems, elsewhere] : problems;
+}
+
+/** Why a platform cannot be where the accelerator is, if so. */
+export function platformProblem(spec: AcceleratorSpec, platform: Platform | undefined): Problem | undefined {
+  const here = platformRow(platform).accelerators;
+  if (platform === undefined || !here || here.includes(spec.id)) return undefined;
+  return {
+    field: 'platform',
+    what: `"${platform}" has no ${spec.displayName}`,
+    fix: `leave platform out, or choose an accelerator that it has: ${quotedList(here)}.`,
+  };
+}

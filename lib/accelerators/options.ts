@@ -1,0 +1,146 @@
+import type { Expect, Same } from '../internal/same';
+import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
+import { PLATFORM_NAMES, type Platform } from '../platforms/platforms';
+import { TPU_GENERATIONS, type TpuGeneration } from './google-tpu';
+import type { DeviceExposure } from './spec';
+
+/** One of several kinds of device that would do, in order of preference. */
+export interface DeviceAlternative {
+  /** @default - the accelerator's device class */
+  readonly deviceClass?: string;
+  /** CEL expressions over the device, all of which must hold. */
+  readonly selectors?: readonly string[];
+  /** How many of this kind. @default - as many as the parallelism needs */
+  readonly count?: number;
+}
+
+/** How devices are claimed through dynamic resource allocation. Admin access is never asked for. */
+export interface DraOptions {
+  /**
+   * The version of `resource.k8s.io` that the cluster serves: `v1` from Kubernetes 1.34 on, `v1beta2` from 1.33, `v1beta1` from 1.32.
+   * @default v1
+   */
+  readonly apiVersion?: 'v1' | 'v1beta2' | 'v1beta1';
+  /** @default - the accelerator's, such as `gpu.nvidia.com` */
+  readonly deviceClass?: string;
+  /** CEL expressions over the device, all of which must hold, such as `device.attributes["gpu.nvidia.com"].architecture == "Hopper"`. */
+  readonly selectors?: readonly string[];
+  /** Kinds of device that would do; the scheduler takes the first that it can have. Not with `selectors`. */
+  readonly firstAvailable?: readonly DeviceAlternative[];
+}
+
+/** Options of every accelerator that has devices. */
+export interface AcceleratorOptions {
+  /** Where the devices are, if that changes anything. @default - a plain Kubernetes cluster */
+  readonly platform?: Platform;
+  /** Device plugin or DRA. @default - what upstream uses: DRA for Intel, otherwise the device plugin */
+  readonly exposure?: DeviceExposure;
+  /** How devices are claimed. Not with `exposure: 'devicePlugin'`. */
+  readonly dra?: DraOptions;
+  /** Devices that one host has. A pod that would need more is refused. @default 8 */
+  readonly devicesPerHost?: number;
+}
+
+/** Options of Intel GPUs. */
+export interface IntelXpuOptions extends AcceleratorOptions {
+  /** The device plugin's resource: one per kernel driver. @default gpu.intel.com/xe */
+  readonly resourceName?: 'gpu.intel.com/xe' | 'gpu.intel.com/i915';
+}
+
+/** Options of Google TPUs. */
+export interface GoogleTpuOptions {
+  /** Where the TPUs are. @default - GKE, the only platform that has them */
+  readonly platform?: Platform;
+  /** @default v6e */
+  readonly generation?: TpuGeneration;
+  /**
+   * The slice, such as `2x4`. Its chips decide the parallelism.
+   * @default - the single-host slice that the tensor parallel size fills; without one, the generation's largest
+   */
+  readonly topology?: string;
+  /** Device plugin or DRA. @default devicePlugin */
+  readonly exposure?: DeviceExposure;
+  /** How devices are claimed. Not with `exposure: 'devicePlugin'`. */
+  readonly dra?: DraOptions;
+}
+
+/** Options of CPU inference. */
+export interface CpuOptions {
+  readonly platform?: Platform;
+  /** Who makes the CPU: becomes a label. @default intel */
+  readonly vendor?: 'intel' | 'amd';
+  /** Memory for the KV cache, in GiB: part of the pod's memory. `VLLM_CPU_KVCACHE_SPACE`. @default 32 */
+  readonly kvCacheSpaceGiB?: number;
+  /** Cores that the front end keeps for itself. `VLLM_CPU_NUM_OF_RESERVED_CPU`. @default 1 */
+  readonly reservedCpus?: number;
+}
+
+/** Options of the absence of an accelerator. */
+export interface SimulatedOptions {
+  readonly platform?: Platform;
+}
+
+const platform = (z: Z) => z.enum(PLATFORM_NAMES).optional();
+const exposure = (z: Z) => z.enum(['devicePlugin', 'dra']).optional();
+const cel = (z: Z) => z.array(z.string().trim().min(1)).min(1).readonly().optional();
+const dra = (z: Z) =>
+  z
+    .strictObject({
+      apiVersion: z.enum(['v1', 'v1beta2', 'v1beta1']).optional(),
+      deviceClass: z.string().min(1).optional(),
+      selectors: cel(z),
+      firstAvailable: z
+        .array(
+          z
+            .strictObject({ deviceClass: z.string().min(1).optional(), selectors: cel(z), count: z.int().min(1).optional() })
+            .readonly(),
+        )
+        .min(1)
+        .readonly()
+        .optional(),
+    })
+    .readonly()
+    .optional();
+const common = (z: Z) => ({
+  platform: platform(z),
+  exposure: exposure(z),
+  dra: dra(z),
+  devicesPerHost: z.int().min(1).optional(),
+});
+
+/** @internal */
+export const acceleratorSchema = defineSchema((z) => z.strictObject(common(z)));
+/** @internal */
+export const intelXpuSchema = defineSchema((z) =>
+  z.strictObject({ ...common(z), resourceName: z.enum(['gpu.intel.com/xe', 'gpu.intel.com/i915']).optional() }),
+);
+/** @internal */
+export const googleTpuSchema = defineSchema((z) =>
+  z.strictObject({
+    platform: platform(z),
+    generation: z.enum(Object.keys(TPU_GENERATIONS) as [TpuGeneration, ...TpuGeneration[]]).optional(),
+    topology: z.string().optional(),
+    exposure: exposure(z),
+    dra: dra(z),
+  }),
+);
+/** @internal */
+export const cpuSchema = defineSchema((z) =>
+  z.strictObject({
+    platform: platform(z),
+    vendor: z.enum(['intel', 'amd']).optional(),
+    kvCacheSpaceGiB: z.number().positive().optional(),
+    reservedCpus: z.int().min(0).optional(),
+  }),
+);
+/** @internal */
+export const simulatedSchema = defineSchema((z) => z.strictObject({ platform: platform(z) }));
+
+/** @internal The schemas and the interfaces say the same. */
+export type Drift = [
+  Expect<Same<SchemaInput<typeof acceleratorSchema>, AcceleratorOptions>>,
+  Expect<Same<SchemaInput<typeof intelXpuSchema>, IntelXpuOptions>>,
+  Expect<Same<SchemaInput<typeof googleTpuSchema>, GoogleTpuOptions>>,
+  Expect<Same<SchemaInput<typeof cpuSchema>, CpuOptions>>,
+  Expect<Same<SchemaInput<typeof simulatedSchema>, SimulatedOptions>>,
+];

@@ -1,0 +1,79 @@
+import type { Problem } from '../internal/config-error';
+import type { PodParts } from '../kubernetes/pod-parts';
+
+/** How a device reaches a container: as an extended resource of a device plugin, or through a DRA claim. */
+export type DeviceExposure = 'devicePlugin' | 'dra';
+
+/** What fits: how many devices a pod asks for, and where it has to run for that. */
+export interface DeviceFit {
+  readonly devices: number;
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** The tensor parallel size that the devices imply, where none was said. */
+  readonly tensorParallelSize?: number;
+}
+
+/** The parallelism of one pod; what is undefined was not said. */
+export interface Parallelism {
+  readonly tensorParallelSize?: number;
+  readonly pipelineParallelSize?: number;
+  /** Data parallel ranks inside the pod. */
+  readonly dataParallelSizeLocal?: number;
+}
+
+/** Everything that is known about a kind of accelerator. */
+export interface AcceleratorSpec {
+  /** How tables name it, such as `nvidia`. */
+  readonly id: string;
+  /** Which rows of a release describe it, the most specific first. @default - the id */
+  readonly rows?: readonly string[];
+  /** How people name it. */
+  readonly displayName: string;
+  /** How object names say it, such as `nvidia-gpu`. */
+  readonly nameStem: string;
+  /** Values of the labels `llm-d.ai/accelerator-variant` and `llm-d.ai/accelerator-vendor`. */
+  readonly labels: { readonly variant: string; readonly vendor?: string };
+  /** The device plugin's resources, the usual one first. */
+  readonly resourceNames?: readonly [string, ...string[]];
+  /** The DRA device class. */
+  readonly deviceClass?: string;
+  /** What upstream uses; absent: the accelerator has no devices to ask for. */
+  readonly defaultExposure?: DeviceExposure;
+  /** Devices that one host has at the most. */
+  readonly devicesPerHost?: number;
+  /** Memory in GiB that the server keeps to itself, for instance for a KV cache in main memory: part of the pod's memory. */
+  readonly memoryGiB?: number;
+  /** What its pods need whatever they run. */
+  readonly podParts?: PodParts;
+  /** Turns parallelism into devices. @default - one device per rank, up to `devicesPerHost` */
+  readonly fit?: (parallelism: Parallelism) => DeviceFit | Problem;
+  /** Where upstream says so. */
+  readonly source: string;
+}
+
+/** Ranks of one pod. */
+export function ranksOf({ tensorParallelSize = 1, pipelineParallelSize = 1, dataParallelSizeLocal = 1 }: Parallelism): number {
+  return tensorParallelSize * pipelineParallelSize * dataParallelSizeLocal;
+}
+
+/** `tensorParallelSize 4 × pipelineParallelSize 2 = 8`, for errors. */
+export function parallelismInWords(parallelism: Parallelism): string {
+  const factors = Object.entries(parallelism).filter(([, value]) => value !== undefined);
+  const words = factors.map(([name, value]) => `${name} ${value}`).join(' × ');
+  return factors.length > 1 ? `${words} = ${ranksOf(parallelism)}` : words;
+}
+
+/** One device per rank. */
+export function oneDevicePerRank(
+  spec: AcceleratorSpec,
+  devicesPerHost: number,
+): (parallelism: Parallelism) => DeviceFit | Problem {
+  return (parallelism) => {
+    const devices = ranksOf(parallelism);
+    if (devices <= devicesPerHost) return { devices };
+    return {
+      field: 'tensorParallelSize',
+      what: `${parallelismInWords(parallelism)} asks one pod for ${devices} devices, and a host has at most ${devicesPerHost} of kind ${spec.displayName}`,
+      fix: `make the product at most ${devicesPerHost}, or say how many your hosts have with the accelerator's devicesPerHost.`,
+    };
+  };
+}

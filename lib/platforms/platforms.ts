@@ -1,0 +1,65 @@
+import type { MetricsCollector } from '../kubernetes/monitoring';
+import type { PodParts } from '../kubernetes/pod-parts';
+
+/** What a cloud or distribution changes. */
+export interface PlatformRow {
+  /** Accelerator id to what its serving pods get there. */
+  readonly modelServer?: Readonly<Record<string, PodParts>>;
+  /** Accelerators that the platform has; absent: any. */
+  readonly accelerators?: readonly string[];
+  /** Security settings of pods that the platform's default policy refuses. */
+  readonly restrictsPodSecurity?: boolean;
+  /** Who scrapes metrics there. @default - the Prometheus operator */
+  readonly metricsCollector?: MetricsCollector;
+  readonly source: string;
+}
+
+const EVERY_GPU_TAINT = { tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }] };
+
+/** Platforms by name. A new one is one more row. */
+export const PLATFORMS = {
+  openshift: {
+    // GPU nodes are often tainted with the product as the taint's value.
+    modelServer: { nvidia: EVERY_GPU_TAINT },
+    accelerators: ['nvidia', 'amd', 'intel-xpu', 'intel-gaudi', 'cpu', 'simulated'],
+    restrictsPodSecurity: true,
+    source: 'v0.7.0 docs/infra-providers/openshift',
+  },
+  gke: {
+    modelServer: {
+      // The images bring their own NCCL: the tuner and the network plugin that GKE injects do not fit it.
+      nvidia: { env: { NCCL_TUNER_PLUGIN: 'none', NCCL_NET_PLUGIN: '' } },
+    },
+    accelerators: ['nvidia', 'google-tpu', 'cpu', 'simulated'],
+    metricsCollector: 'gke-managed-prometheus',
+    source: 'v0.7.0 guides/optimized-baseline/modelserver/gpu/vllm/gke',
+  },
+  coreweave: {
+    accelerators: ['nvidia', 'cpu', 'simulated'],
+    source: 'v0.7.0 docs/infra-providers/coreweave',
+  },
+  aks: {
+    accelerators: ['nvidia', 'amd', 'cpu', 'simulated'],
+    source: 'v0.7.0 docs/infra-providers/aks',
+  },
+  digitalocean: {
+    modelServer: { nvidia: { ...EVERY_GPU_TAINT, nodeSelector: { 'doks.digitalocean.com/gpu-brand': 'nvidia' } } },
+    accelerators: ['nvidia', 'amd', 'cpu', 'simulated'],
+    source: 'v0.7.0 docs/infra-providers/digitalocean',
+  },
+  minikube: {
+    accelerators: ['nvidia', 'cpu', 'simulated'],
+    source: 'v0.7.0 docs/infra-providers/minikube',
+  },
+} as const satisfies Record<string, PlatformRow>;
+
+/** A cloud or distribution that needs something of its own. */
+export type Platform = keyof typeof PLATFORMS;
+
+/** The names of all platforms. */
+export const PLATFORM_NAMES = Object.keys(PLATFORMS) as [Platform, ...Platform[]];
+
+/** What a platform changes; nothing where none is named. */
+export function platformRow(platform: Platform | undefined): PlatformRow {
+  return platform === undefined ? { source: '' } : PLATFORMS[platform];
+}

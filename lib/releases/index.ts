@@ -1,0 +1,20 @@
+import type { Release } from './release';
+import { V0_7_0 } from './v0.7.0';
+
+export type * from './release';
+
+/** Releases of llm-d that this library knows. The next one is one more line. */
+export const RELEASES = {
+  'v0.7.0': V0_7_0,
+} as const satisfies Record<string, Release>;
+
+/** A release of llm-d, such as `v0.7.0`. */
+export type ReleaseName = keyof typeof RELEASES;
+
+/** What is used where no release is named: the newest. */
+export const DEFAULT_RELEASE: ReleaseName = 'v0.7.0';
+
+/** The tables of a release. */
+export function releaseOf(name: ReleaseName = DEFAULT_RELEASE): Release {
+  return RELEASES[name];
+}

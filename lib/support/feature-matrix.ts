@@ -1,0 +1,27 @@
+/**
+ * How far upstream stands behind a combination: `high` is tested nightly on several providers and benchmarked, `medium` nightly on one,
+ * `experimental` works but is not tested regularly, `unvalidated` has manifests and no mark in the matrix.
+ */
+export type MaturityLevel = 'high' | 'medium' | 'experimental' | 'unvalidated';
+
+/** Path to accelerator id to engine kind to level. What is not in it was never published. */
+type Matrix = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, MaturityLevel>>>>>>;
+
+/** Release to its feature matrix. */
+const FEATURE_MATRIX: Readonly<Record<string, Matrix>> = {
+  'v0.7.0': {
+    'optimized-baseline': {
+      nvidia: { vllm: 'high', sglang: 'medium' },
+      amd: { vllm: 'experimental', sglang: 'unvalidated' },
+      'intel-xpu': { vllm: 'experimental' },
+      'intel-gaudi': { vllm: 'experimental' },
+      'google-tpu': { vllm: 'experimental' },
+      cpu: { vllm: 'experimental' },
+    },
+  },
+};
+
+/** How far a release stands behind a path on an accelerator with an engine; undefined where it says nothing. */
+export function maturityOf(release: string, path: string, accelerator: string, engine: string): MaturityLevel | undefined {
+  return FEATURE_MATRIX[release]?.[path]?.[accelerator]?.[engine];
+}
