@@ -25,6 +25,8 @@ const ENGINE = Symbol.for('cdk8s-llm-d.Engine');
  * The inference engine that pods run, and its settings. A setting that is left out keeps the path's default, or the engine's own.
  *
  * @example
+ * import { Engine } from 'cdk8s-llm-d';
+ *
  * Engine.vllm({ maxModelLen: 32768, kvCacheDtype: 'fp8', extraArgs: ['--ubatch-size=4'] })
  */
 export class Engine<K extends EngineKind = EngineKind> {

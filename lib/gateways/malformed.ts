@@ -1,0 +1,98 @@
+import { isIP } from 'node:net';
+import type { Problem } from '../internal/config-error';
+import { shown } from '../internal/schema';
+import { labelKeyProblem, labelProblems } from '../kubernetes/labels';
+import { DNS_LABEL_MAX, DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
+import { gatewayClassRow } from './classes';
+import type { GatewayAddressRequest, GatewayListenerProps, InferenceGatewayProps } from './props';
+import { serviceName } from './resolve';
+
+/** The API's limit for labels and for annotations of the infrastructure. */
+const INFRASTRUCTURE_MAX = 8;
+
+/** Props that the schema let through and that the API would not, each wrong by itself. */
+export function malformed(props: InferenceGatewayProps): Problem[] {
+  const { name, gatewayClassName, listeners = [], addresses = [], labels = {}, annotations = {}, infrastructure = {} } = props;
+  const problems = [
+    gatewayClassName === undefined ? undefined : dnsProblem('gatewayClassName', gatewayClassName, DNS_SUBDOMAIN_MAX),
+    ...(name === undefined ? [] : nameProblems(props, name)),
+    ...listeners.flatMap((listener, i) => listenerProblems(`listeners[${i}]`, listener)),
+    ...addresses.map((address, i) => addressProblem(`addresses[${i}].value`, address)),
+    ...labelProblems('labels', labels),
+    ...annotationProblems('annotations', annotations),
+    ...labelProblems('infrastructure.labels', infrastructure.labels ?? {}),
+    ...annotationProblems('infrastructure.annotations', infrastructure.annotations ?? {}),
+    tooMany('infrastructure.labels', infrastructure.labels),
+    tooMany('infrastructure.annotations', infrastructure.annotations),
+  ];
+  return problems.filter((problem) => problem !== undefined);
+}
+
+/** The name becomes a label's value, and with the class's ending that of a Service. */
+function nameProblems(props: InferenceGatewayProps, name: string): (Problem | undefined)[] {
+  const row = gatewayClassRow(props.className);
+  const service = serviceName(row, name, props.gatewayClassName ?? row.gatewayClassName);
+  const ending = (service ?? name).length - name.length;
+  const wrong = dnsProblem('name', name, DNS_LABEL_MAX - ending);
+  if (wrong || service === undefined || /^[a-z]/.test(name)) return [wrong];
+  return [
+    {
+      field: 'name',
+      what: `${shown(name)} begins with a digit, and the name of its Service, ${shown(service)}, cannot`,
+      fix: 'begin it with a letter.',
+    },
+  ];
+}
+
+function listenerProblems(field: string, { name, hostname, tls, allowedNamespaces }: GatewayListenerProps) {
+  return [
+    dnsProblem(`${field}.name`, name, DNS_SUBDOMAIN_MAX),
+    hostname === undefined ? undefined : hostnameProblem(`${field}.hostname`, hostname),
+    ...(tls?.secretNames ?? []).map((secret, j) => dnsProblem(`${field}.tls.secretNames[${j}]`, secret, DNS_SUBDOMAIN_MAX)),
+    ...(tls?.certificateRefs ?? []).flatMap((ref, j) => [
+      dnsProblem(`${field}.tls.certificateRefs[${j}].name`, ref.name, DNS_SUBDOMAIN_MAX),
+      ref.namespace === undefined ? undefined : dnsProblem(`${field}.tls.certificateRefs[${j}].namespace`, ref.namespace),
+    ]),
+    ...(typeof allowedNamespaces === 'object'
+      ? selectorProblems(`${field}.allowedNamespaces.labels`, allowedNamespaces.labels)
+      : []),
+  ];
+}
+
+function selectorProblems(field: string, labels: Readonly<Record<string, string>>): Problem[] {
+  if (Object.keys(labels).length > 0) return labelProblems(field, labels);
+  const fix = 'name a label that the namespaces have, or say allowedNamespaces: "All".';
+  return [{ field, what: 'is empty, which would select every namespace', fix }];
+}
+
+function hostnameProblem(field: string, hostname: string): Problem | undefined {
+  if (isIP(hostname) !== 0) {
+    return {
+      field,
+      what: `${shown(hostname)} is an IP address`,
+      fix: 'leave it out, or give a DNS name; addresses go into "addresses".',
+    };
+  }
+  return dnsProblem(field, hostname.replace(/^\*\./, ''), DNS_SUBDOMAIN_MAX);
+}
+
+function addressProblem(field: string, { type = 'IPAddress', value }: GatewayAddressRequest): Problem | undefined {
+  if (type === 'Hostname') return dnsProblem(field, value, DNS_SUBDOMAIN_MAX);
+  if (type === 'NamedAddress') return dnsProblem(field, value);
+  if (isIP(value) !== 0) return undefined;
+  return {
+    field,
+    what: `${shown(value)} is not an IP address`,
+    fix: 'give one such as "192.0.2.10", or say what else it is with type.',
+  };
+}
+
+function annotationProblems(field: string, annotations: Readonly<Record<string, string>>): (Problem | undefined)[] {
+  return Object.keys(annotations).map((key) => labelKeyProblem(`${field}.${key}`, key));
+}
+
+function tooMany(field: string, entries: Readonly<Record<string, string>> = {}): Problem | undefined {
+  const count = Object.keys(entries).length;
+  if (count <= INFRASTRUCTURE_MAX) return undefined;
+  return { field, what: `has ${count} entries, and ${INFRASTRUCTURE_MAX} fit`, fix: `leave ${count - INFRASTRUCTURE_MAX} out.` };
+}

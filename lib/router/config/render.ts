@@ -1,0 +1,134 @@
+import type { Size } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { ConfigError } from '../../internal/config-error';
+import { parseProps } from '../../internal/schema';
+import { CURRENT } from './catalogue';
+import { checkEndpointPickerConfig } from './check';
+import type { BandEntry, EndpointPickerConfigDocument, FlowControlEntry } from './document';
+import type { DataLayerSource, EndpointPickerConfig, FlowControl, PriorityBandLimits } from './endpoint-picker-config';
+import { formatGoDuration, formatKibibytes } from './grammar';
+import type { Plugin } from './plugin';
+import { PluginList } from './plugin-list';
+import { endpointPickerConfigSchema } from './schema';
+import { checkStages, headersFor } from './stages';
+
+/**
+ * The document that the endpoint picker reads.
+ *
+ * Everything that the endpoint picker would choose at random or by a surprising default is written out: pickers, the headers
+ * handler of disaggregation, `maxBusyScore`. Plugins are listed by first use: `plugins`, the profile handler after its deciders,
+ * filters, scorers, pickers, flow control, saturation detector, parser, data layer.
+ * @param at the construct to name in errors
+ * @throws ConfigError, naming at once all that is wrong
+ */
+export function renderEndpointPickerConfig(
+  config: EndpointPickerConfig,
+  at: Construct | string = 'EndpointPickerConfig',
+): EndpointPickerConfigDocument {
+  const parsed = parseProps(at, endpointPickerConfigSchema, config) as EndpointPickerConfig;
+  const list = new PluginList();
+  const document = render(parsed, list);
+  const problems = [...list.problems, ...checkStages(parsed)];
+  const { errors } = problems.length > 0 ? { errors: [] } : checkEndpointPickerConfig(document);
+  if (problems.length + errors.length > 0)
+    throw new ConfigError(typeof at === 'string' ? at : at.node.path, [...problems, ...errors]);
+  return document;
+}
+
+function render(config: EndpointPickerConfig, list: PluginList): EndpointPickerConfigDocument {
+  const profiles = config.profiles.map((profile) => ({ name: 'default', picker: 'max-score-picker' as const, ...profile }));
+  config.plugins?.forEach((use, i) => {
+    list.add(use, `plugins[${i}]`);
+  });
+  const headers = headersFor(config);
+  if (headers) list.add(headers, 'profileHandler');
+  if (config.profileHandler) list.add(config.profileHandler, 'profileHandler');
+
+  const filters = profiles.map(({ filters = [] }, i) => filters.map((use, j) => list.add(use, `profiles[${i}].filters[${j}]`)));
+  const scorers = profiles.map(({ scorers = [] }, i) =>
+    scorers.map(({ plugin, weight }, j) => ({ pluginRef: list.add(plugin, `profiles[${i}].scorers[${j}].plugin`), weight })),
+  );
+  const pickers = profiles.map(({ picker }, i) => list.add(picker, `profiles[${i}].picker`));
+  const schedulingProfiles = profiles.map(({ name }, i) => ({
+    name,
+    plugins: [
+      ...(filters[i] ?? []).map((pluginRef) => ({ pluginRef })),
+      ...(scorers[i] ?? []).map((scorer) => said(scorer)),
+      { pluginRef: pickers[i] ?? '' },
+    ],
+  }));
+
+  const flowControl = config.flowControl && renderFlowControl(config.flowControl, list);
+  const saturationDetector = config.saturationDetector && {
+    pluginRef: list.add(config.saturationDetector, 'saturationDetector'),
+  };
+  const parser = config.parser && { pluginRef: list.add(config.parser, 'parser') };
+  const sources = (config.dataLayer ?? (config.legacyMetrics ? undefined : dataLayerOf(list.plugins)))?.map(
+    ({ source, extractors = [] }, i) => ({
+      pluginRef: list.add(source, `dataLayer[${i}].source`),
+      extractors: extractors.map((use, j) => ({ pluginRef: list.add(use, `dataLayer[${i}].extractors[${j}]`) })),
+    }),
+  );
+
+  const featureGates = [
+    ...(flowControl ? [CURRENT.gates.flowControl] : []),
+    ...(config.legacyMetrics ? [CURRENT.gates.legacyMetrics] : []),
+  ];
+  return said({
+    apiVersion: CURRENT.document.apiVersion.oneOf[0],
+    kind: CURRENT.document.kind.oneOf[0],
+    featureGates: featureGates.length > 0 ? featureGates : undefined,
+    plugins: list.render(),
+    schedulingProfiles,
+    saturationDetector,
+    dataLayer: sources && { sources },
+    flowControl,
+    parser,
+  });
+}
+
+/** A scorer that reads KV events has to hear of pods that come and go. */
+function dataLayerOf(plugins: readonly Plugin[]): DataLayerSource[] | undefined {
+  const precise = plugins.filter(
+    (plugin): plugin is Plugin<'precise-prefix-cache-scorer'> => plugin.type === 'precise-prefix-cache-scorer',
+  );
+  if (precise.length === 0) return undefined;
+  return [
+    { source: 'metrics-data-source', extractors: ['core-metrics-extractor'] },
+    { source: 'endpoint-notification-source', extractors: precise },
+  ];
+}
+
+function renderFlowControl(flow: FlowControl, list: PluginList): FlowControlEntry {
+  const { defaultRequestTTL: ttl, usageLimitPolicy } = flow;
+  return said({
+    maxBytes: renderBytes(flow.maxBytes),
+    maxRequests: flow.maxRequests,
+    defaultRequestTTL: ttl && formatGoDuration(ttl.toMilliseconds()),
+    defaultPriorityBand:
+      flow.defaultPriorityBand && renderBand(flow.defaultPriorityBand, 'flowControl.defaultPriorityBand', list),
+    priorityBands: flow.priorityBands?.map((band, i) => ({
+      priority: band.priority,
+      ...renderBand(band, `flowControl.priorityBands[${i}]`, list),
+    })),
+    usageLimitPolicyPluginRef: usageLimitPolicy && list.add(usageLimitPolicy, 'flowControl.usageLimitPolicy'),
+  });
+}
+
+function renderBand({ maxBytes, maxRequests, fairness, ordering }: PriorityBandLimits, at: string, list: PluginList): BandEntry {
+  return said({
+    maxBytes: renderBytes(maxBytes),
+    maxRequests,
+    fairnessPolicyRef: fairness && list.add(fairness, `${at}.fairness`),
+    orderingPolicyRef: ordering && list.add(ordering, `${at}.ordering`),
+  });
+}
+
+function renderBytes(bytes: Size | string | undefined): string | undefined {
+  return typeof bytes === 'object' ? `${formatKibibytes(bytes.toKibibytes())}i` : bytes;
+}
+
+/** Without what was not said. */
+function said<T extends object>(object: T): T {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
+}

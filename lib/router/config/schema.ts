@@ -1,0 +1,112 @@
+import type { Duration, Size } from 'cdk8s';
+import { nearest, quotedList } from '../../internal/nearest';
+import type { Expect, Same } from '../../internal/same';
+import { defineSchema, type SchemaInput, shown } from '../../internal/schema';
+import { CURRENT, can, typesThatCan } from './catalogue';
+import type { PluginKind } from './catalogue/row';
+import { isObject } from './check/values';
+import type { EndpointPickerConfig } from './endpoint-picker-config';
+import { parseQuantity } from './grammar';
+import { instanceOf, type PluginUse } from './plugin';
+
+const KINDS = {
+  any: [],
+  scorer: ['scorer'],
+  filter: ['filter'],
+  picker: ['picker'],
+  'profile handler': ['profile-handler'],
+  'data source': ['data-source/polling', 'data-source/endpoint-events', 'data-source/k8s-notification'],
+  extractor: ['extractor', 'extractor/endpoint-events'],
+  'saturation detector': ['saturation-detector'],
+  parser: ['parser'],
+  'fairness policy': ['fairness-policy'],
+  'ordering policy': ['ordering-policy'],
+  'usage limit policy': ['usage-limit-policy'],
+} as const satisfies Record<string, readonly PluginKind[]>;
+
+type KindName = keyof typeof KINDS;
+type KindOf<N extends KindName> = N extends 'any' ? PluginKind : (typeof KINDS)[N][number];
+
+export const endpointPickerConfigSchema = defineSchema((z) => {
+  const use = <N extends KindName>(name: N) => {
+    const kinds: readonly PluginKind[] = KINDS[name];
+    return z.custom<PluginUse<KindOf<N>>>(
+      (value) => {
+        const type = instanceOf(value)?.type;
+        return type !== undefined && (kinds.length === 0 || can(type, ...kinds));
+      },
+      { error: ({ input }) => wanted(name, kinds, input) },
+    );
+  };
+  const duration = z.custom<Duration>(
+    (value) => typeof value === 'object' && value !== null && 'toMilliseconds' in value,
+    'give a Duration of cdk8s, such as Duration.seconds(60)',
+  );
+  const readsAsQuantity = (value: string | number) => (parseQuantity(value) ?? -1) >= 0;
+  const bytes = z.custom<Size | string>(
+    (value) =>
+      typeof value === 'string' ? readsAsQuantity(value) : typeof value === 'object' && value !== null && 'toKibibytes' in value,
+    'give a Size of cdk8s, or a quantity such as "10Gi"',
+  );
+  const requests = z.custom<number | string>(
+    (value) => (typeof value === 'string' || typeof value === 'number') && readsAsQuantity(value),
+    'give a number that is not negative, or a quantity such as "1k"',
+  );
+  const limits = {
+    maxBytes: bytes.optional(),
+    maxRequests: requests.optional(),
+    fairness: use('fairness policy').optional(),
+    ordering: use('ordering policy').optional(),
+  };
+  return z.strictObject({
+    profiles: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).optional(),
+          filters: z.array(use('filter')).readonly().optional(),
+          scorers: z
+            .array(z.strictObject({ plugin: use('scorer'), weight: z.number().optional() }))
+            .readonly()
+            .optional(),
+          picker: use('picker').optional(),
+        }),
+      )
+      .readonly(),
+    profileHandler: use('profile handler').optional(),
+    plugins: z.array(use('any')).readonly().optional(),
+    dataLayer: z
+      .array(z.strictObject({ source: use('data source'), extractors: z.array(use('extractor')).readonly().optional() }))
+      .readonly()
+      .optional(),
+    saturationDetector: use('saturation detector').optional(),
+    flowControl: z
+      .strictObject({
+        maxBytes: bytes.optional(),
+        maxRequests: requests.optional(),
+        defaultRequestTTL: duration.optional(),
+        priorityBands: z
+          .array(z.strictObject({ priority: z.int(), ...limits }))
+          .readonly()
+          .optional(),
+        defaultPriorityBand: z.strictObject(limits).optional(),
+        usageLimitPolicy: use('usage limit policy').optional(),
+      })
+      .optional(),
+    parser: use('parser').optional(),
+    legacyMetrics: z.boolean().optional(),
+  });
+});
+
+export type Drift = Expect<Same<SchemaInput<typeof endpointPickerConfigSchema>, EndpointPickerConfig>>;
+
+/** What to give instead of a value that is no plugin, or none of the kind. */
+function wanted(name: KindName, kinds: readonly PluginKind[], input: unknown): string {
+  const choices = kinds.length === 0 ? Object.keys(CURRENT.plugins) : typesThatCan(...kinds);
+  const type = instanceOf(input)?.type;
+  if (type !== undefined) return `${type} is no ${name}; choose one of ${quotedList(choices, 8)}`;
+  if (isObject(input) && 'plugin' in input) return 'give the plugin itself: only scorers have a weight';
+  if (typeof input !== 'string') return 'give plugin(…), or the name of a plugin type';
+  if (choices.includes(input)) return `give plugin(${shown(input)}, …): it needs parameters`;
+  const near = nearest(input, choices);
+  return near === undefined ? `choose one of ${quotedList(choices, 8)}` : `give ${shown(near)}`;
+}

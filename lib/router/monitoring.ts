@@ -1,0 +1,95 @@
+import type { Construct } from 'constructs';
+import { Role, RoleBinding, Secret, ServiceAccount } from '../kubernetes/core';
+import { PodMonitoring, ServiceMonitor } from '../kubernetes/crds';
+import { PORTS } from './ports';
+import { createMetricsAuthRbac, grantClusterWide } from './rbac';
+import type { ResolvedRouter } from './resolve';
+
+const METRICS_PATH = '/metrics';
+const TOKEN_KEY = 'token';
+/** Who scrapes for Google Cloud's managed Prometheus. */
+const GMP_COLLECTOR = { kind: 'ServiceAccount', name: 'collector', namespace: 'gmp-system' };
+
+/** Has the endpoint picker's metrics scraped, with a token if they are guarded. */
+export function createMonitoring(scope: Construct, router: ResolvedRouter): void {
+  const { monitoring } = router;
+  if (!monitoring) return;
+  const tokenSecret = monitoring.auth ? createReader(scope, router) : undefined;
+  if (monitoring.collector === 'gke-managed-prometheus') createPodMonitoring(scope, router, tokenSecret);
+  else createServiceMonitor(scope, router, tokenSecret);
+}
+
+function createServiceMonitor(
+  scope: Construct,
+  { endpointPickerName, namespace, labels, monitoring }: ResolvedRouter,
+  secret?: string,
+): void {
+  new ServiceMonitor(scope, 'monitor', {
+    metadata: { name: `${endpointPickerName}-monitor`, labels: { ...labels, ...monitoring?.labels } },
+    spec: {
+      endpoints: [
+        {
+          port: PORTS.metrics.name,
+          path: METRICS_PATH,
+          interval: monitoring?.interval,
+          ...(secret !== undefined && { authorization: { type: 'Bearer', credentials: { name: secret, key: TOKEN_KEY } } }),
+        },
+      ],
+      jobLabel: endpointPickerName,
+      ...(namespace !== undefined && { namespaceSelector: { matchNames: [namespace] } }),
+      selector: { matchLabels: labels },
+    },
+  });
+}
+
+function createPodMonitoring(
+  scope: Construct,
+  { endpointPickerName, labels, monitoring }: ResolvedRouter,
+  secret?: string,
+): void {
+  new PodMonitoring(scope, 'monitor', {
+    metadata: { name: `${endpointPickerName}-monitor`, labels: { ...labels, ...monitoring?.labels } },
+    spec: {
+      selector: { matchLabels: { inferencepool: endpointPickerName } },
+      endpoints: [
+        {
+          port: PORTS.metrics.containerPortName,
+          path: METRICS_PATH,
+          interval: monitoring?.interval ?? '',
+          ...(secret !== undefined && {
+            authorization: { type: 'Bearer', credentials: { secret: { name: secret, key: TOKEN_KEY } } },
+          }),
+        },
+      ],
+    },
+  });
+  if (secret === undefined) return;
+  // The collector reads the token itself, and may read no secret that it was not given.
+  const name = `${secret}-read`;
+  new Role(scope, 'token-role', {
+    metadata: { name, labels },
+    rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: [secret], verbs: ['get', 'list', 'watch'] }],
+  });
+  new RoleBinding(scope, 'token-role-binding', {
+    metadata: { name, labels },
+    subjects: [GMP_COLLECTOR],
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+  });
+}
+
+/** A service account that may read metrics, and the Secret that Kubernetes writes its token to. */
+function createReader(scope: Construct, router: ResolvedRouter): string {
+  createMetricsAuthRbac(scope, router);
+  const { labels } = router;
+  const name = `${router.endpointPickerName}-metrics-reader`;
+  const secret = `${name}-secret`;
+  new ServiceAccount(scope, 'metrics-reader', { metadata: { name, labels }, automountServiceAccountToken: false });
+  new Secret(scope, 'metrics-reader-token', {
+    metadata: { name: secret, labels, annotations: { 'kubernetes.io/service-account.name': name } },
+    type: 'kubernetes.io/service-account-token',
+  });
+  grantClusterWide(scope, router, 'metrics-reader', `${router.namespace}-${name}`, name, [
+    { nonResourceUrLs: [METRICS_PATH], verbs: ['get'] },
+  ]);
+  return secret;
+}

@@ -1,0 +1,43 @@
+import type { IConstruct } from 'constructs';
+
+const POOL_MEMBER = Symbol.for('cdk8s-llm-d.PoolMember');
+
+/** What a router needs to know of the pods that it sends requests to. A model server is one. */
+export interface PoolMember extends IConstruct {
+  /** Labels that every pod has and that the pods of no other router have. */
+  readonly poolLabels: Readonly<Record<string, string>>;
+  /** All labels of the pods that select. */
+  readonly selectorLabels: Readonly<Record<string, string>>;
+  /** The port that requests go to. */
+  readonly targetPort: number;
+  /** The label `llm-d.ai/role`. */
+  readonly role: string;
+  /** The name that clients ask for. */
+  readonly servedModelName: string;
+  /** The model that it loads: whose tokenizer cuts prompts into tokens. */
+  readonly model: string;
+  /** What serves it. */
+  readonly engine: { readonly kind: string; readonly displayName: string };
+  /** Tokens per KV-cache block. */
+  readonly kvBlockSize: number;
+  /** The port on which each pod publishes what its KV cache stores and drops; undefined where it does not. */
+  readonly kvEventsPort?: number;
+}
+
+let created = 0;
+
+/** Marks a construct as one whose pods routers send requests to. */
+export function markPoolMember(construct: PoolMember): void {
+  created += 1;
+  Object.defineProperty(construct, POOL_MEMBER, { value: true });
+}
+
+/** How many were ever marked: what was computed from a tree holds until this changes. */
+export function poolMembersCreated(): number {
+  return created;
+}
+
+/** Whether a value is such a construct, also when two copies of this library are loaded. */
+export function isPoolMember(value: unknown): value is PoolMember {
+  return typeof value === 'object' && value !== null && POOL_MEMBER in value;
+}

@@ -1,0 +1,176 @@
+import type { IInferenceGateway } from '../gateways';
+import type { Problem } from '../internal/config-error';
+import { imageProblem, mirrored } from '../kubernetes/image';
+import { labelProblems } from '../kubernetes/labels';
+import type { MetricsCollector } from '../kubernetes/monitoring';
+import { dnsProblem } from '../kubernetes/names';
+import { mergeResources, type Resources, resourceProblems } from '../kubernetes/resources';
+import { platformRow } from '../platforms/platforms';
+import { releaseOf } from '../releases';
+import type { PoolMember } from './pool-member';
+import type { RouterMonitoring, RouterProps, Tracing } from './props';
+
+const DEFAULT_TRACING = { endpoint: 'http://otel-collector:4317', samplingRatio: 0.05 };
+const DEFAULT_INTERVAL = '10s';
+const DEFAULT_LOG_LEVEL = 2;
+const DEFAULT_CONCURRENCY = 8;
+const DEFAULT_PROXY_CONFIG_MAP = 'envoy';
+const DEFAULT_SERVICE_PORT = 80;
+
+/** A router with nothing left to decide. */
+export interface ResolvedRouter {
+  readonly poolName: string;
+  readonly endpointPickerName: string;
+  readonly namespace?: string;
+  readonly gateway?: IInferenceGateway;
+  readonly members: readonly PoolMember[];
+  readonly poolLabels: Readonly<Record<string, string>>;
+  readonly targetPort: number;
+  readonly configFileName: string;
+  readonly replicas: number;
+  readonly highAvailability?: 'leaderElection' | 'activeActive';
+  readonly monitoring?: Required<Omit<RouterMonitoring, 'labels'>> & Pick<RouterMonitoring, 'labels'>;
+  readonly tracing?: Required<Tracing>;
+  readonly logLevel: number;
+  readonly image: string;
+  readonly resources: Resources;
+  readonly failureMode: 'FailOpen' | 'FailClose';
+  readonly proxy: {
+    readonly image: string;
+    readonly resources: Resources;
+    readonly concurrency: number;
+    readonly servicePort: number;
+    readonly configMapName: string;
+  };
+  /** Labels that say what the objects are. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly pullPolicy?: string;
+  readonly pullSecrets: readonly string[];
+}
+
+/** Decides everything, and says all that cannot be. */
+export function resolveRouter(
+  props: RouterProps,
+  namespace: string | undefined,
+): { router: ResolvedRouter; problems: Problem[] } {
+  const release = releaseOf(props.release).router;
+  const { modelServers: members, expose: gateway, replicas = 1, images } = props;
+  const [first] = members;
+  const poolLabels = first?.poolLabels ?? {};
+  const poolName = props.name ?? Object.values(poolLabels)[0] ?? '';
+  const endpointPickerName = `${poolName}-epp`;
+  const image = props.image ?? release.endpointPicker.image;
+  const proxyImage = props.proxy?.image ?? release.envoy.image;
+  const router: ResolvedRouter = {
+    poolName,
+    endpointPickerName,
+    namespace,
+    gateway,
+    members,
+    poolLabels,
+    targetPort: first?.targetPort ?? 0,
+    configFileName: props.configFileName ?? `${poolName}-plugins.yaml`,
+    replicas,
+    highAvailability: replicas > 1 ? (props.highAvailability ?? 'leaderElection') : undefined,
+    monitoring: resolveMonitoring(props),
+    tracing: props.tracing ? { ...DEFAULT_TRACING, ...(props.tracing !== true && said(props.tracing)) } : undefined,
+    logLevel: props.logLevel ?? DEFAULT_LOG_LEVEL,
+    image: mirrored(image, images?.registryMirror),
+    resources: mergeResources(release.endpointPicker.resources, props.resources),
+    failureMode: props.failureMode ?? 'FailOpen',
+    proxy: {
+      image: mirrored(proxyImage, images?.registryMirror),
+      resources: mergeResources(release.envoy.resources, props.proxy?.resources),
+      concurrency: props.proxy?.concurrency ?? DEFAULT_CONCURRENCY,
+      servicePort: props.proxy?.servicePort ?? DEFAULT_SERVICE_PORT,
+      configMapName: props.proxy?.configMapName ?? DEFAULT_PROXY_CONFIG_MAP,
+    },
+    labels: { ...props.labels, 'app.kubernetes.io/name': endpointPickerName, 'app.kubernetes.io/version': release.version },
+    pullPolicy: images?.pullPolicy,
+    pullSecrets: images?.pullSecrets ?? [],
+  };
+  return { router, problems: routerProblems(props, router, image, proxyImage) };
+}
+
+function resolveMonitoring({ monitoring, platform }: RouterProps): ResolvedRouter['monitoring'] {
+  if (!monitoring) return undefined;
+  const options: RouterMonitoring = monitoring === true ? {} : monitoring;
+  const collector: MetricsCollector = options.collector ?? platformRow(platform).metricsCollector ?? 'prometheus-operator';
+  return {
+    collector,
+    interval: options.interval ?? DEFAULT_INTERVAL,
+    auth: options.auth ?? collector === 'gke-managed-prometheus',
+    labels: options.labels,
+  };
+}
+
+function routerProblems(props: RouterProps, router: ResolvedRouter, image: string, proxyImage: string): Problem[] {
+  const { members, poolLabels, targetPort, gateway, namespace, monitoring } = router;
+  const problems: (Problem | undefined)[] = [
+    // The Service's name is a host name, and the monitor's name the longest that is made of it.
+    dnsProblem('name', router.endpointPickerName),
+    imageProblem('image', image),
+    imageProblem('proxy.image', proxyImage),
+    ...resourceProblems('resources', router.resources),
+    ...resourceProblems('proxy.resources', router.proxy.resources),
+    ...labelProblems('labels', props.labels ?? {}),
+  ];
+  members.forEach((member, i) => {
+    if (JSON.stringify(member.poolLabels) !== JSON.stringify(poolLabels)) {
+      problems.push({
+        field: `modelServers[${i}]`,
+        what: `its pool labels ${inWords(member.poolLabels)} are not those of modelServers[0], ${inWords(poolLabels)}, and one pool has one selector`,
+        fix: 'give the model servers the same guide.',
+      });
+    }
+    if (member.targetPort !== targetPort) {
+      problems.push({
+        field: `modelServers[${i}]`,
+        what: `it serves on port ${member.targetPort}, and modelServers[0] on ${targetPort}`,
+        fix: 'give the model servers the same port.',
+      });
+    }
+  });
+  if (props.highAvailability !== undefined && router.replicas === 1) {
+    problems.push({
+      field: 'highAvailability',
+      what: `"${props.highAvailability}" says how replicas share the work, and there is one`,
+      fix: 'raise replicas, or leave it out.',
+    });
+  }
+  if (gateway && props.proxy) {
+    problems.push({
+      field: 'proxy',
+      what: 'the router has a gateway, so there is no Envoy beside the endpoint picker',
+      fix: 'leave proxy out, or leave expose out.',
+    });
+  }
+  if (!gateway && props.route) {
+    problems.push({
+      field: 'route',
+      what: 'the router has no gateway that could have a route',
+      fix: 'give expose, or leave route out.',
+    });
+  }
+  if (monitoring?.auth && namespace === undefined) {
+    problems.push({
+      field: 'monitoring.auth',
+      what: 'a cluster role must be bound to a service account of a known namespace, and the chart has none',
+      fix: "give the chart a namespace: new Chart(app, id, { namespace: '…' }).",
+    });
+  }
+  return problems.filter((p) => p !== undefined);
+}
+
+function inWords(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+}
+
+/** What was said: an option of undefined is not. */
+function said<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

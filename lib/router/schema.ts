@@ -1,0 +1,94 @@
+import { type IInferenceGateway, InferenceGateway } from '../gateways';
+import type { Expect, Same } from '../internal/same';
+import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
+import { envSchema } from '../kubernetes/env';
+import { imagePullingSchema } from '../kubernetes/image';
+import { monitoringFields } from '../kubernetes/monitoring';
+import { resourcesSchema } from '../kubernetes/resources';
+import { schedulingSchema } from '../kubernetes/scheduling';
+import { PLATFORM_NAMES } from '../platforms/platforms';
+import { releaseSchema } from '../releases/schema';
+import type { EndpointPickerConfig } from './config';
+import { isPoolMember, type PoolMember } from './pool-member';
+import type { RouterOptions, RouterProps } from './props';
+
+/** Fields of {@link RouterOptions}. */
+export const routerFields = (z: Z) => ({
+  replicas: z.int().min(1).optional(),
+  highAvailability: z.enum(['leaderElection', 'activeActive']).optional(),
+  monitoring: z
+    .union([z.boolean(), z.strictObject({ ...monitoringFields(z), auth: z.boolean().optional() }).readonly()])
+    .optional(),
+  tracing: z
+    .union([
+      z.boolean(),
+      z
+        .strictObject({
+          endpoint: z
+            .string()
+            .regex(/^https?:\/\/[^\s/]+/, 'Give a URL such as "http://otel-collector:4317"')
+            .optional(),
+          samplingRatio: z.number().min(0).max(1).optional(),
+        })
+        .readonly(),
+    ])
+    .optional(),
+  logLevel: z.int().min(0).max(10).optional(),
+  resources: resourcesSchema(z).optional(),
+  image: z.string().min(1).optional(),
+  env: envSchema(z).optional(),
+  scheduling: schedulingSchema(z).optional(),
+  failureMode: z.enum(['FailOpen', 'FailClose']).optional(),
+  route: z
+    .strictObject({
+      hostnames: z.array(z.string().min(1)).readonly().optional(),
+      pathPrefix: z.string().startsWith('/').optional(),
+      requestTimeoutSeconds: z.int().min(0).optional(),
+      sectionName: z.string().min(1).optional(),
+    })
+    .readonly()
+    .optional(),
+  proxy: z
+    .strictObject({
+      image: z.string().min(1).optional(),
+      resources: resourcesSchema(z).optional(),
+      concurrency: z.int().min(1).optional(),
+      servicePort: z.int().min(1).max(65535).optional(),
+      configMapName: z.string().min(1).optional(),
+    })
+    .readonly()
+    .optional(),
+  labels: z.record(z.string(), z.string()).readonly().optional(),
+});
+
+const optionsSchema = defineSchema((z) => z.strictObject(routerFields(z)));
+
+/** Schema of {@link RouterProps}. */
+export const routerSchema = defineSchema((z) =>
+  z.strictObject({
+    ...routerFields(z),
+    name: z.string().min(1).optional(),
+    modelServers: z.array(z.custom<PoolMember>(isPoolMember, 'Give model servers: new ModelServer(…)')).min(1).readonly(),
+    expose: z
+      .custom<IInferenceGateway>((value) => InferenceGateway.isInferenceGateway(value), 'Give new InferenceGateway(…)')
+      .optional(),
+    // Its own check speaks of plugins, profiles and parameters.
+    schedulingConfig: z.custom<EndpointPickerConfig>(
+      (value) => typeof value === 'object' && value !== null,
+      'Give profiles and their plugins',
+    ),
+    configFileName: z
+      .string()
+      .regex(/^[-._a-zA-Z0-9]+\.ya?ml$/, 'Give a file name that ends in .yaml')
+      .optional(),
+    platform: z.enum(PLATFORM_NAMES).optional(),
+    images: imagePullingSchema(z).optional(),
+    release: releaseSchema(z).optional(),
+  }),
+);
+
+/** @internal The schemas and the interfaces say the same. */
+export type Drift = [
+  Expect<Same<SchemaInput<typeof optionsSchema>, RouterOptions>>,
+  Expect<Same<SchemaInput<typeof routerSchema>, RouterProps>>,
+];

@@ -1,0 +1,32 @@
+import { App, Chart, Testing } from 'cdk8s';
+import { InferenceGateway, type InferenceGatewayProps } from '../../lib/gateways';
+import { Warnings } from '../../lib/internal/warnings';
+
+/** A gateway in a chart called `test`. */
+export function aGateway(props: InferenceGatewayProps, namespace?: string): InferenceGateway {
+  return new InferenceGateway(new Chart(Testing.app(), 'test', { namespace }), 'gateway', props);
+}
+
+/** What a cluster would be given, by kind. */
+// biome-ignore lint/suspicious/noExplicitAny: manifests are read by their wire names.
+export function objectsOf(props: InferenceGatewayProps, namespace?: string): Record<string, any> {
+  const gateway = aGateway(props, namespace);
+  Warnings.acknowledge(gateway, 'deprecated');
+  const objects = Testing.synth(Chart.of(gateway));
+  return Object.fromEntries(objects.map((object) => [object.kind, object]));
+}
+
+/** What is wrong with props, at construction or at synthesis; whole lines. */
+export function errorsOf(props: unknown, namespace?: string): string[] {
+  const app = new App();
+  try {
+    new InferenceGateway(new Chart(app, 'test', { namespace }), 'gateway', props as InferenceGatewayProps);
+    app.synthYaml();
+  } catch (error) {
+    return String((error as Error).message)
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line.startsWith('['));
+  }
+  return [];
+}

@@ -1,0 +1,97 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { celProblem } from '../../../lib/router/config/check/cel';
+import {
+  formatGoDuration,
+  formatKibibytes,
+  isByteSize,
+  isLabelKey,
+  isLabelValue,
+  isMetricSelector,
+  parseGoDuration,
+  parseQuantity,
+} from '../../../lib/router/config/grammar';
+
+describe('durations of Go', () => {
+  test.each<[string, number | undefined]>([
+    ['60s', 60_000],
+    ['1h30m', 5_400_000],
+    ['1.5s', 1500],
+    ['-5ms', -5],
+    ['0', 0],
+    ['', undefined],
+    ['60', undefined],
+    ['60 seconds', undefined],
+    ['2d', undefined],
+    ['s', undefined],
+  ])('%j is %s milliseconds', (text, ms) => {
+    expect(parseGoDuration(text)).toBe(ms);
+  });
+
+  test('what is written is read back', () => {
+    fc.assert(fc.property(fc.nat(), (ms) => parseGoDuration(formatGoDuration(ms)) === ms));
+  });
+});
+
+describe('quantities of Kubernetes', () => {
+  test.each<[string | number, number | undefined]>([
+    ['10Gi', 10 * 2 ** 30],
+    ['1k', 1000],
+    ['500m', 0.5],
+    ['1e3', 1000],
+    [100, 100],
+    ['-1', -1],
+    ['10GB', undefined],
+    ['1K', undefined],
+    ['', undefined],
+  ])('%j is %s', (text, value) => {
+    expect(parseQuantity(text)).toBe(value);
+  });
+
+  test('what is written is read back', () => {
+    fc.assert(fc.property(fc.nat(), (kib) => parseQuantity(`${formatKibibytes(kib)}i`) === kib * 1024));
+  });
+});
+
+test('sizes in bytes, with units of either family', () => {
+  expect(['2GiB', '500 MB', '1,000', '1.5k'].every(isByteSize)).toBe(true);
+  expect(['', 'much', '2 Gigs', '-1B'].some(isByteSize)).toBe(false);
+});
+
+test('metrics, with or without labels', () => {
+  expect(['', 'vllm:num_requests_waiting', 'a{b="c"}', 'a{b=c, d="e f"}', 'a{}'].every(isMetricSelector)).toBe(true);
+  expect(['sum(x)', 'a{b}', 'a{b="c"', '1a', 'a b'].some(isMetricSelector)).toBe(false);
+});
+
+test('keys and values of labels', () => {
+  expect(['role', 'llm-d.ai/role', 'a.b_c-d'].every(isLabelKey)).toBe(true);
+  expect(['', '/role', 'a b', 'Llm.ai/role', '-a'].some(isLabelKey)).toBe(false);
+  expect(['', 'decode', '0-2048'].every(isLabelValue)).toBe(true);
+  expect(['a/b', '-a', 'x'.repeat(64)].some(isLabelValue)).toBe(false);
+});
+
+describe('CEL', () => {
+  test.each([
+    'usage.prompt_tokens + 2 * usage.completion_tokens',
+    'has(usage.prompt_tokens_details) ? int(usage.total_tokens) : -1',
+    '!(usage.total_tokens > 100 && usage.total_tokens <= 1e3) || "a" in usage',
+    '[1, 2, 3].exists(n, n == usage["x"]) && {"k": size(usage)}.k in [0u, 0x1F]',
+    "usage.models.filter(m, m.startsWith('x')).map(m, m.size())[0] == 1",
+  ])('%s', (text) => {
+    expect(celProblem(text, ['usage'])).toBeUndefined();
+  });
+
+  test.each([
+    ['usage.', 'it breaks off'],
+    ['usage.a +', 'it breaks off'],
+    ['(usage.a', '")" is missing'],
+    ['usage.a usage.b', '"usage" does not belong there'],
+    ['usage.a ? 1', '":" is missing'],
+    ['usage..a', '"." does not belong there'],
+    ['tokens + 1', '"tokens" is not known'],
+    ['sum(usage)', '"sum" is not known'],
+    ['usage.a @ 1', '"@" does not belong there'],
+  ])('%s: %s', (text, problem) => {
+    expect(celProblem(text, ['usage'])).toBe(problem);
+  });
+});
