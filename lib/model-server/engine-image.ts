@@ -1,0 +1,28 @@
+import type { Accelerator } from '../accelerators/accelerator';
+import type { Engine } from '../engines';
+import type { Problem } from '../internal/config-error';
+import type { EngineImage, ModelServerRow } from '../releases';
+import type { ModelServerProps } from './props';
+
+/** The image to run and the engine inside it; undefined where nobody has one. */
+export function resolveEngineImage(
+  { image, engineVersion }: ModelServerProps,
+  row: ModelServerRow | undefined,
+  engine: Engine,
+): EngineImage | undefined {
+  if (row) return { ...row.engine, image: image ?? row.engine.image, version: engineVersion ?? row.engine.version };
+  // An image of one's own, for a pair that upstream has none for.
+  if (image !== undefined && engineVersion !== undefined) return { image, version: engineVersion, flags: engine.kind };
+  return undefined;
+}
+
+/** Why there is no image, and what would have one. */
+export function noImageProblem(engine: Engine, accelerator: Accelerator, published: readonly string[], release: string): Problem {
+  const choice =
+    published.length > 0 ? `choose ${published.map((kind) => `Engine.${kind}()`).join(' or ')}` : 'choose another accelerator';
+  return {
+    field: 'engine',
+    what: `llm-d ${release} has no image of ${engine.displayName} for ${accelerator.spec.displayName}`,
+    fix: `${choice}, or give an image of your own with image and engineVersion.`,
+  };
+}

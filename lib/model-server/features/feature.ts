@@ -1,0 +1,45 @@
+import type { k8s } from 'cdk8s-plus-30';
+import type { Accelerator } from '../../accelerators/accelerator';
+import type { Engine } from '../../engines';
+import type { Problem } from '../../internal/config-error';
+import type { Warning } from '../../internal/warnings';
+import type { PodParts } from '../../kubernetes/pod-parts';
+import type { Platform } from '../../platforms/platforms';
+import type { EngineImage, Release } from '../../releases';
+import type { ModelServerProps, Role } from '../props';
+
+/** What is already decided when features are. */
+export interface FeatureContext {
+  readonly props: ModelServerProps;
+  readonly release: Release;
+  readonly role: Role;
+  /** The engine, the release's settings under the caller's. */
+  readonly engine: Engine;
+  readonly engineImage: EngineImage;
+  readonly accelerator: Accelerator;
+  readonly platform?: Platform;
+  /** The port of the API, as the router knows it. */
+  readonly port: number;
+  /** Devices of each pod. */
+  readonly devices: number;
+  readonly servedModelName: string;
+}
+
+/** What a capability adds to a model server: settings of its engine, and parts of its pods. */
+export interface ServerFeature {
+  /** The prop that asks for it. */
+  readonly prop: string;
+  /** Engine settings that it cannot do without. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly parts?: PodParts;
+  /** Where the engine listens when something else takes the port of the API. */
+  readonly enginePort?: number;
+  /** Whether something in the pod asks prefill servers on behalf of the engine. */
+  readonly routesToPrefill?: boolean;
+  /** What the pods may ask of the API server; without any they have no token. */
+  readonly apiRules?: readonly k8s.PolicyRule[];
+  readonly warnings?: readonly Warning[];
+}
+
+/** Turns a prop into a feature, or says why it cannot; nothing where the prop is not there. */
+export type ResolveFeature = (context: FeatureContext) => ServerFeature | readonly Problem[] | undefined;

@@ -1,0 +1,130 @@
+import type { k8s } from 'cdk8s-plus-30';
+import type { Accelerator } from '../accelerators/accelerator';
+import type { Engine } from '../engines';
+import type { Env } from '../kubernetes/env';
+import type { SecretKey } from '../kubernetes/hf-token';
+import type { ImagePulling } from '../kubernetes/image';
+import type { Monitoring } from '../kubernetes/monitoring';
+import type { Resources } from '../kubernetes/resources';
+import type { Scheduling } from '../kubernetes/scheduling';
+import type { PodVolumes } from '../kubernetes/volumes';
+import type { Platform } from '../platforms/platforms';
+import type { ReleaseName } from '../releases';
+
+/**
+ * Which part of a request a model server takes: the label `llm-d.ai/role`, by which the endpoint picker's filters tell pods apart.
+ * A server that does all of it carries `decode`, as upstream's do.
+ */
+export type Role = 'decode' | 'prefill' | 'prefill-decode' | 'encode' | 'encode-prefill' | 'encode-prefill-decode';
+
+/** One probe. What is left out keeps the release's value. */
+export interface Probe {
+  /** HTTP path on the API port. */
+  readonly path?: string;
+  readonly initialDelaySeconds?: number;
+  readonly periodSeconds?: number;
+  readonly timeoutSeconds?: number;
+  readonly failureThreshold?: number;
+}
+
+/** The three probes of a serving container; `false` leaves one out. */
+export interface Probes {
+  /** Waits for the model to load. @default - `/v1/models`, for about an hour */
+  readonly startup?: Probe | false;
+  /** @default - `/v1/models` every 5 s */
+  readonly readiness?: Probe | false;
+  /** @default - `/health` every 10 s */
+  readonly liveness?: Probe | false;
+}
+
+/** What can be said of a group of identical model-server pods; a path takes it for each of its groups. */
+export interface ModelServerGroup {
+  /** Pods. 0 is allowed: an autoscaler may take it from there. @default 1 */
+  readonly replicas?: number;
+  /** Devices over which each layer is split. `--tensor-parallel-size`. @default - the engine's default, 1 */
+  readonly tensorParallelSize?: number;
+  /** Stages into which the layers are cut. `--pipeline-parallel-size`. @default - the engine's default, 1 */
+  readonly pipelineParallelSize?: number;
+  /** Replicas of the model inside one pod. `--data-parallel-size`. @default - the engine's default, 1 */
+  readonly dataParallelSize?: number;
+  /** CPU, memory and whatever else the container asks for beside its devices. Amounts that are left out keep the release's value. */
+  readonly resources?: Resources;
+  /** Size of the memory-backed `/dev/shm`, part of the container's memory. @default - the release's, such as `20Gi` */
+  readonly sharedMemory?: string;
+  /** Empty directories that the engine's caches are written to: volume name to mount path. @default - the release's */
+  readonly caches?: Readonly<Record<string, string>>;
+  /** Volumes beside shared memory and caches, by name. */
+  readonly volumes?: PodVolumes;
+  /** Environment variables; they stand over those of the release, the accelerator and the platform. */
+  readonly env?: Env;
+  /** @default - the release's */
+  readonly probes?: Probes;
+  readonly scheduling?: Scheduling;
+  /** Labels on every object and pod, beside those that select. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Annotations on the pods. */
+  readonly podAnnotations?: Readonly<Record<string, string>>;
+  /** Annotations on the workload. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /**
+   * The engine's image, pinned. Say `engineVersion` with it if the engine inside is another than the release's.
+   * @default - the release's image for this engine and accelerator
+   */
+  readonly image?: string;
+  /** Version of the engine inside the image, such as `0.19.1`: its flag list judges the settings. @default - the release's */
+  readonly engineVersion?: string;
+  /** Security settings of the container, beside those of the accelerator. */
+  readonly securityContext?: k8s.SecurityContext;
+  /** Security settings of the pod, beside those of the accelerator. */
+  readonly podSecurityContext?: k8s.PodSecurityContext;
+  /** How long a pod may take to finish its requests, in seconds. @default - left to Kubernetes: 30 */
+  readonly terminationGracePeriodSeconds?: number;
+}
+
+/** Names of a device claim, for those who look for them. */
+export interface ClaimNaming {
+  /** The claim in the pod. */
+  readonly claim: string;
+  /** What follows the model server's name in the name of the ResourceClaimTemplate. */
+  readonly template: string;
+  /** The request in the template. */
+  readonly request: string;
+}
+
+/** Props of {@link ModelServer}. */
+export interface ModelServerProps extends ModelServerGroup {
+  /** Hugging Face id, such as `Qwen/Qwen3-32B`, or a path inside the container. */
+  readonly model: string;
+  /** The name that clients ask for. `--served-model-name`. @default - the model */
+  readonly servedModelName?: string;
+  readonly accelerator: Accelerator;
+  /** @default - the engine that upstream publishes first for the accelerator: vLLM wherever there is one */
+  readonly engine?: Engine;
+  /** @default - the accelerator's platform */
+  readonly platform?: Platform;
+  /** @default decode */
+  readonly role?: Role;
+  /** Stem of the object names: the workload is `<name>-<role>`. @default - the construct's id */
+  readonly name?: string;
+  /**
+   * What the server is part of: the label `llm-d.ai/guide`. Model servers behind one router share it, and its pool selects on it.
+   * @default - the name
+   */
+  readonly guide?: string;
+  /** The port of the API. @default 8000 */
+  readonly port?: number;
+  /**
+   * The Secret with the Hugging Face token. `true` is `HF_TOKEN` of `llm-d-hf-token`.
+   * @default - `true` for gated models and where upstream has it, otherwise none
+   */
+  readonly hfToken?: SecretKey | boolean;
+  /** Name of an existing ServiceAccount. @default - one of its own, without an API token */
+  readonly serviceAccountName?: string;
+  readonly images?: ImagePulling;
+  /** Whether and how its metrics are scraped. @default false */
+  readonly monitoring?: boolean | Monitoring;
+  /** @default - names made from the role */
+  readonly claim?: ClaimNaming;
+  /** @default v0.7.0 */
+  readonly release?: ReleaseName;
+}

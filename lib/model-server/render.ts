@@ -1,0 +1,68 @@
+import { k8s } from 'cdk8s-plus-30';
+import { renderEnv } from '../kubernetes/env';
+import { renderResources } from '../kubernetes/resources';
+import type { Scheduling } from '../kubernetes/scheduling';
+import { renderVolumeMounts, renderVolumes } from '../kubernetes/volumes';
+import type { Probe } from './props';
+import { API_PORT_NAME, type ResolvedModelServer } from './resolve';
+
+/** The name of the container that serves. */
+export const SERVING_CONTAINER = 'modelserver';
+
+/** The pod template of a model server; its workload decides how many there are. */
+export function renderPodTemplate(server: ResolvedModelServer, scheduling: Scheduling = {}, grace?: number): k8s.PodTemplateSpec {
+  const { parts, pullSecrets } = server;
+  return {
+    metadata: { labels: { ...parts.labels, ...server.selectorLabels }, annotations: unlessEmpty(parts.annotations) },
+    spec: {
+      initContainers: parts.initContainers.length > 0 ? [...parts.initContainers] : undefined,
+      containers: [renderContainer(server)],
+      volumes: [...renderVolumes(parts.volumes), ...parts.otherVolumes],
+      serviceAccountName: server.serviceAccountName,
+      automountServiceAccountToken: server.apiRules.length > 0 ? true : undefined,
+      imagePullSecrets: pullSecrets.length > 0 ? pullSecrets.map((name) => ({ name })) : undefined,
+      securityContext: unlessEmpty(parts.podSecurityContext),
+      nodeSelector: unlessEmpty(parts.nodeSelector),
+      tolerations: parts.tolerations.length > 0 ? [...parts.tolerations] : undefined,
+      affinity: scheduling.affinity,
+      topologySpreadConstraints: scheduling.topologySpreadConstraints && [...scheduling.topologySpreadConstraints],
+      priorityClassName: scheduling.priorityClassName,
+      runtimeClassName: scheduling.runtimeClassName,
+      schedulerName: scheduling.schedulerName,
+      terminationGracePeriodSeconds: grace,
+    },
+  };
+}
+
+function renderContainer(server: ResolvedModelServer): k8s.Container {
+  const { launch, parts, probes } = server;
+  return {
+    name: SERVING_CONTAINER,
+    image: server.engineImage.image,
+    imagePullPolicy: server.imagePullPolicy,
+    command: [...launch.command],
+    args: [...launch.args],
+    env: renderEnv(parts.env),
+    ports: Object.entries({ [API_PORT_NAME]: server.enginePort, ...parts.ports }).map(([name, containerPort]) => ({
+      name,
+      containerPort,
+      protocol: 'TCP',
+    })),
+    resources: renderResources(server.resources, parts.devices),
+    securityContext: unlessEmpty(parts.containerSecurityContext),
+    volumeMounts: renderVolumeMounts(parts.volumes),
+    startupProbe: renderProbe(probes.startup),
+    readinessProbe: renderProbe(probes.readiness),
+    livenessProbe: renderProbe(probes.liveness),
+  };
+}
+
+function renderProbe(probe: Probe | false): k8s.Probe | undefined {
+  if (probe === false) return undefined;
+  const { path, ...times } = probe;
+  return { httpGet: { path, port: k8s.IntOrString.fromString(API_PORT_NAME) }, ...times };
+}
+
+function unlessEmpty<T extends object>(value: T): T | undefined {
+  return Object.keys(value).length > 0 ? value : undefined;
+}

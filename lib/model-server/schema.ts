@@ -1,0 +1,98 @@
+import type { k8s } from 'cdk8s-plus-30';
+import { Accelerator } from '../accelerators/accelerator';
+import { Engine } from '../engines';
+import type { Expect, Same } from '../internal/same';
+import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
+import { envSchema } from '../kubernetes/env';
+import { hfTokenSchema } from '../kubernetes/hf-token';
+import { imagePullingSchema } from '../kubernetes/image';
+import { monitoringSchema } from '../kubernetes/monitoring';
+import { isQuantity, QUANTITY_FORM } from '../kubernetes/quantity';
+import { resourcesSchema } from '../kubernetes/resources';
+import { schedulingSchema } from '../kubernetes/scheduling';
+import { volumesSchema } from '../kubernetes/volumes';
+import { PLATFORM_NAMES } from '../platforms/platforms';
+import { releaseSchema } from '../releases/schema';
+import type { ModelServerGroup, ModelServerProps } from './props';
+
+/** The roles that the endpoint picker's filters know. */
+export const ROLES = ['decode', 'prefill', 'prefill-decode', 'encode', 'encode-prefill', 'encode-prefill-decode'] as const;
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null;
+const strings = (z: Z) => z.record(z.string(), z.string()).readonly();
+
+/** Fields of {@link ModelServerGroup}. */
+export const groupFields = (z: Z) => {
+  const seconds = z.int().min(0).optional();
+  const probe = z
+    .union([
+      z.literal(false),
+      z
+        .strictObject({
+          path: z.string().startsWith('/').optional(),
+          initialDelaySeconds: seconds,
+          periodSeconds: z.int().min(1).optional(),
+          timeoutSeconds: z.int().min(1).optional(),
+          failureThreshold: z.int().min(1).optional(),
+        })
+        .readonly(),
+    ])
+    .optional();
+  const size = z.int().min(1).optional();
+  return {
+    replicas: z.int().min(0).optional(),
+    tensorParallelSize: size,
+    pipelineParallelSize: size,
+    dataParallelSize: size,
+    resources: resourcesSchema(z).optional(),
+    sharedMemory: z.string().refine(isQuantity, QUANTITY_FORM).optional(),
+    caches: strings(z).optional(),
+    volumes: volumesSchema(z).optional(),
+    env: envSchema(z).optional(),
+    probes: z.strictObject({ startup: probe, readiness: probe, liveness: probe }).readonly().optional(),
+    scheduling: schedulingSchema(z).optional(),
+    labels: strings(z).optional(),
+    podAnnotations: strings(z).optional(),
+    annotations: strings(z).optional(),
+    image: z.string().min(1).optional(),
+    engineVersion: z.string().min(1).optional(),
+    securityContext: z.custom<k8s.SecurityContext>(isObject, 'Give a security context of cdk8s-plus-30').optional(),
+    podSecurityContext: z.custom<k8s.PodSecurityContext>(isObject, 'Give a pod security context of cdk8s-plus-30').optional(),
+    terminationGracePeriodSeconds: seconds,
+  };
+};
+
+const groupSchema = defineSchema((z) => z.strictObject(groupFields(z)));
+
+/** Fields of {@link ModelServerProps} beside those of its group. */
+export const modelServerFields = (z: Z) => ({
+  platform: z.enum(PLATFORM_NAMES).optional(),
+  release: releaseSchema(z).optional(),
+  accelerator: z.custom<Accelerator>((value) => Accelerator.isAccelerator(value), 'Give Accelerator.nvidia() or a sibling'),
+  engine: z.custom<Engine>((value) => Engine.isEngine(value), 'Give Engine.vllm() or a sibling').optional(),
+  images: imagePullingSchema(z).optional(),
+  monitoring: monitoringSchema(z).optional(),
+  hfToken: hfTokenSchema(z).optional(),
+  model: z
+    .string()
+    .regex(/^(\/?[^/\s]+)(\/[^/\s]+)+\/?$/, 'Give a Hugging Face id such as "Qwen/Qwen3-32B", or an absolute path'),
+  servedModelName: z
+    .string()
+    .regex(/^[^\s,]+$/, 'Give one name without spaces and commas')
+    .optional(),
+  role: z.enum(ROLES).optional(),
+  name: z.string().min(1).optional(),
+  guide: z.string().min(1).optional(),
+  port: z.int().min(1).max(65535).optional(),
+  serviceAccountName: z.string().min(1).optional(),
+  claim: z.strictObject({ claim: z.string(), template: z.string(), request: z.string() }).readonly().optional(),
+});
+
+/** Schema of {@link ModelServerProps}. */
+export const modelServerSchema = defineSchema((z) => z.strictObject({ ...groupFields(z), ...modelServerFields(z) }));
+
+/** @internal The schemas and the interfaces say the same. */
+export type Drift = [
+  Expect<Same<SchemaInput<typeof groupSchema>, ModelServerGroup>>,
+  Expect<Same<SchemaInput<typeof modelServerSchema>, ModelServerProps>>,
+];

@@ -1,0 +1,56 @@
+import type { Warning } from '../internal/warnings';
+import { parseQuantity } from '../kubernetes/quantity';
+import { platformRow } from '../platforms/platforms';
+import { minimumPerReplica } from '../support/minimums';
+import type { ResolvedModelServer } from './resolve';
+
+const GIB = 2 ** 30;
+
+/** What synthesizes and may not run well. */
+export function modelServerWarnings(server: ResolvedModelServer): Warning[] {
+  return [...undersized(server), ...policy(server), ...server.warnings];
+}
+
+function undersized({ accelerator, engine, resources }: ResolvedModelServer): Warning[] {
+  const minimum = engine.kind === 'simulator' ? undefined : minimumPerReplica(accelerator.id);
+  if (!minimum) return [];
+  const { cpu = resources.limits?.cpu, memory = resources.limits?.memory } = resources.requests ?? {};
+  const short = [
+    cpu !== undefined && parseQuantity(cpu) < minimum.cores ? `${cpu} cores` : '',
+    memory !== undefined && parseQuantity(memory) < minimum.memoryGiB * GIB ? `${memory} of memory` : '',
+  ].filter((s) => s !== '');
+  if (short.length === 0) return [];
+  return [
+    {
+      id: 'undersized',
+      field: 'resources.requests',
+      what: `${short.join(' and ')} per replica is less than upstream asks for on ${accelerator.spec.displayName}`,
+      fix: `ask for ${minimum.cores} cores and ${minimum.memoryGiB}Gi.`,
+    },
+  ];
+}
+
+function policy({
+  platform,
+  parts: { podSecurityContext, containerSecurityContext },
+  accelerator,
+}: ResolvedModelServer): Warning[] {
+  if (!platformRow(platform).restrictsPodSecurity) return [];
+  const asked = [
+    ...['fsGroup', 'supplementalGroups', 'runAsUser', 'runAsGroup']
+      .filter((field) => field in podSecurityContext)
+      .map((field) => `podSecurityContext.${field}`),
+    ...(containerSecurityContext.capabilities?.add ? ['securityContext.capabilities.add'] : []),
+    ...(containerSecurityContext.seccompProfile?.type === 'Unconfined' ? ['securityContext.seccompProfile'] : []),
+    ...(containerSecurityContext.privileged ? ['securityContext.privileged'] : []),
+  ];
+  if (asked.length === 0) return [];
+  return [
+    {
+      id: 'platform-policy',
+      field: asked[0] ?? 'securityContext',
+      what: `${asked.join(', ')} of pods on ${accelerator.spec.displayName} is refused by the restricted security context constraint of ${platform}`,
+      fix: 'have an administrator bind the service account to a constraint that allows it.',
+    },
+  ];
+}

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Accelerator, type AcceleratorSpec } from '../../lib';
+import { messageOf } from '../kubernetes/message-of';
+
+const fitOf = (accelerator: Accelerator, tensorParallelSize?: number, pipelineParallelSize?: number) =>
+  accelerator.fit({ tensorParallelSize, pipelineParallelSize });
+
+describe('how devices are asked for', () => {
+  test.each([
+    ['nvidia', Accelerator.nvidia(), 'devicePlugin'],
+    ['amd', Accelerator.amd(), 'devicePlugin'],
+    ['google-tpu', Accelerator.googleTpu(), 'devicePlugin'],
+    ['intel-xpu', Accelerator.intelXpu(), 'dra'],
+    ['intel-gaudi', Accelerator.intelGaudi(), 'dra'],
+    ['cpu', Accelerator.cpu(), undefined],
+    ['simulated', Accelerator.simulated(), undefined],
+  ])('%s does what upstream does', (id, accelerator, exposure) => {
+    expect([accelerator.id, accelerator.exposure]).toEqual([id, exposure]);
+  });
+
+  test('naming a claim is asking for one', () => {
+    expect(Accelerator.nvidia({ dra: { apiVersion: 'v1beta1' } }).exposure).toBe('dra');
+  });
+
+  test('an Intel GPU has a resource per kernel driver', () => {
+    const parts = Accelerator.intelXpu({ exposure: 'devicePlugin', resourceName: 'gpu.intel.com/i915' }).podParts({ devices: 2 });
+    expect(parts.devices).toEqual({ 'gpu.intel.com/i915': 2 });
+  });
+});
+
+describe('how many devices fit', () => {
+  test('one per rank', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 2 }), (tp, pp) => {
+        expect(fitOf(Accelerator.nvidia(), tp, pp)).toEqual({ devices: tp * pp });
+      }),
+    );
+  });
+
+  test('a host with fewer devices refuses earlier', () => {
+    expect(fitOf(Accelerator.nvidia({ devicesPerHost: 4 }), 8)).toMatchObject({ field: 'tensorParallelSize' });
+    expect(fitOf(Accelerator.nvidia({ devicesPerHost: 16 }), 16)).toEqual({ devices: 16 });
+  });
+
+  test.each([
+    ['v5e', 1, '1x1', 1],
+    ['v5e', 4, '2x2', 4],
+    ['v6e', 8, '2x4', 8],
+    ['v7', 8, '2x2x1', 4],
+  ] as const)('a TPU %s of %d ranks is the slice %s with %d chips', (generation, tensorParallelSize, topology, chips) => {
+    expect(fitOf(Accelerator.googleTpu({ generation }), tensorParallelSize)).toMatchObject({
+      devices: chips,
+      nodeSelector: { 'cloud.google.com/gke-tpu-topology': topology },
+    });
+  });
+
+  test('a slice that is named decides the tensor parallel size', () => {
+    expect(fitOf(Accelerator.googleTpu({ generation: 'v6e', topology: '2x2' }))).toMatchObject({
+      devices: 4,
+      tensorParallelSize: 4,
+    });
+    expect(fitOf(Accelerator.googleTpu({ generation: 'v7' }))).toMatchObject({ devices: 4, tensorParallelSize: 8 });
+  });
+
+  test('a fit never asks for another number of chips than its topology has', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('v5e', 'v6e', 'v7'), fc.integer({ min: 1, max: 16 }), (generation, tp) => {
+        const fit = fitOf(Accelerator.googleTpu({ generation: generation as 'v7' }), tp);
+        if ('field' in fit) return;
+        const topology = fit.nodeSelector?.['cloud.google.com/gke-tpu-topology'] ?? '';
+        expect(topology.split('x').reduce((n, side) => n * Number(side), 1)).toBe(fit.devices);
+      }),
+    );
+  });
+});
+
+describe('what cannot be', () => {
+  test.each([
+    [
+      () => Accelerator.nvidia({ exposure: 'devicePlugin', dra: {} }),
+      '[Accelerator.nvidia] dra: a claim is asked for beside exposure "devicePlugin", so the pod would get its devices twice. Fix: leave out dra, or set exposure to "dra".',
+    ],
+    [
+      () => Accelerator.intelXpu({ resourceName: 'gpu.intel.com/xe' }),
+      '[Accelerator.intelXpu] resourceName: "gpu.intel.com/xe" is a device plugin\'s resource, and the devices are claimed through DRA. Fix: set exposure to "devicePlugin", or leave resourceName out.',
+    ],
+    [
+      () => Accelerator.amd({ dra: { selectors: ['true'], firstAvailable: [{ selectors: ['true'] }] } }),
+      '[Accelerator.amd] dra.selectors: selectors of the request stand beside firstAvailable, whose alternatives have selectors of their own. Fix: move the selectors into each alternative.',
+    ],
+    [
+      () => Accelerator.googleTpu({ platform: 'openshift' }),
+      '[Accelerator.googleTpu] platform: "openshift" has no Google TPU v6e. Fix: leave platform out, or choose an accelerator that it has: "nvidia", "amd", "intel-xpu", "intel-gaudi", "cpu" and "simulated".',
+    ],
+    [
+      () => Accelerator.googleTpu({ generation: 'v6e', topology: '4x4' }),
+      '[Accelerator.googleTpu] topology: "4x4" spans 4 hosts, and a pod runs on one. Fix: choose a single-host topology of TPU v6e: "1x1", "2x2" and "2x4".',
+    ],
+    [
+      () => Accelerator.googleTpu({ generation: 'v7', topology: '2x4' }),
+      '[Accelerator.googleTpu] topology: "2x4" is no topology of TPU v7. Fix: choose one of "2x2x1".',
+    ],
+    [
+      () => Accelerator.nvidia({ platfrom: 'gke' } as object),
+      '[Accelerator.nvidia] platfrom: is not a known prop. Fix: did you mean "platform"?',
+    ],
+    [
+      () => Accelerator.custom({ ...unheardOf, deviceClass: undefined }, { exposure: 'dra' }),
+      '[Accelerator.custom] dra.deviceClass: Unheard-of has no usual device class. Fix: name the one that its driver installs.',
+    ],
+  ])('is refused with the reason: %#', (make, message) => {
+    expect(messageOf(make)).toBe(message);
+  });
+
+  test('a tensor parallel size that fills no slice is told those that do', () => {
+    expect(fitOf(Accelerator.googleTpu({ generation: 'v7' }), 4)).toEqual({
+      field: 'tensorParallelSize',
+      what: 'tensorParallelSize 4 does not fill a TPU v7 slice, which runs 2 ranks per chip',
+      fix: 'make the product 8 on "2x2x1".',
+    });
+  });
+
+  test('more devices than a host has', () => {
+    expect(fitOf(Accelerator.nvidia(), 8, 2)).toEqual({
+      field: 'tensorParallelSize',
+      what: 'tensorParallelSize 8 × pipelineParallelSize 2 = 16 asks one pod for 16 devices, and a host has at most 8 of kind NVIDIA GPU',
+      fix: "make the product at most 8, or say how many your hosts have with the accelerator's devicesPerHost.",
+    });
+  });
+});
+
+const unheardOf: AcceleratorSpec = {
+  id: 'unheard-of',
+  displayName: 'Unheard-of',
+  nameStem: 'unheard-of',
+  labels: { variant: 'npu', vendor: 'unheard' },
+  resourceNames: ['example.com/npu'],
+  defaultExposure: 'devicePlugin',
+  source: 'test',
+};
+
+test('an accelerator that this library does not know can be described', () => {
+  const accelerator = Accelerator.custom(unheardOf);
+  expect(accelerator.labels).toEqual({ 'llm-d.ai/accelerator-variant': 'npu', 'llm-d.ai/accelerator-vendor': 'unheard' });
+  expect(accelerator.podParts({ devices: 3 }).devices).toEqual({ 'example.com/npu': 3 });
+});

@@ -1,0 +1,35 @@
+import { ApiObject, App, Chart, Yaml } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { Warnings } from '../../lib';
+
+/** One published variant, under the name of the render that it is compared with. */
+export interface CatalogEntry {
+  readonly release: string;
+  /** Path of the render below the release's folder, such as `kustomize/….yaml`. */
+  readonly file: string;
+  /** @default - none, as Kustomize overlays have none */
+  readonly namespace?: string;
+  /** Builds the variant, and returns the construct whose objects the render has. */
+  readonly build: (chart: Chart) => IConstruct;
+}
+
+/** The objects of a variant, as they go to a cluster. */
+// biome-ignore lint/suspicious/noExplicitAny: manifests of every kind.
+export function objectsOf({ namespace, build }: CatalogEntry): any[] {
+  const app = new App();
+  Warnings.acknowledge(app, 'experimental', 'unvalidated', 'deprecated');
+  const selected = build(new Chart(app, 'variant', { namespace, disableResourceNameHashes: true }));
+  const problems = app.node
+    .findAll()
+    .flatMap((construct) => construct.node.validate().map((message) => `[${construct.node.path}] ${message}`));
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  return selected.node
+    .findAll()
+    .filter(ApiObject.isApiObject)
+    .map((object) => object.toJson());
+}
+
+/** The objects of a variant as one YAML text. */
+export function yamlOf(entry: CatalogEntry): string {
+  return Yaml.stringify(...objectsOf(entry));
+}

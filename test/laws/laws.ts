@@ -1,0 +1,326 @@
+import { parse } from 'yaml';
+import { checkEndpointPickerConfig } from '../../lib';
+import { selects } from '../../lib/kubernetes/labels';
+import { isDnsSubdomain, isLabelKey, isLabelValue } from '../../lib/kubernetes/names';
+import type { Manifest } from '../synth';
+
+/** A pod template and whose it is. */
+interface Pods {
+  readonly owner: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly spec: Manifest;
+}
+
+/** Workloads to the pod templates that they make, LeaderWorkerSets included. */
+export function podsOf(manifests: readonly Manifest[]): Pods[] {
+  return manifests.flatMap((m) => {
+    const owner = `${m.kind}/${m.metadata.name}`;
+    const templates =
+      m.kind === 'LeaderWorkerSet'
+        ? [m.spec.leaderWorkerTemplate.workerTemplate, m.spec.leaderWorkerTemplate.leaderTemplate]
+        : [m.spec?.template];
+    return templates.filter((t) => t?.spec?.containers).map((t) => ({ owner, labels: t.metadata?.labels ?? {}, spec: t.spec }));
+  });
+}
+
+const containersOf = (pods: Pods): Manifest[] => [...pods.spec.containers, ...(pods.spec.initContainers ?? [])];
+const portNames = (pods: Pods): string[] => containersOf(pods).flatMap((c) => (c.ports ?? []).map((p: Manifest) => p.name));
+const portNumbers = (pods: Pods): number[] =>
+  containersOf(pods).flatMap((c) => (c.ports ?? []).map((p: Manifest) => p.containerPort));
+const isServer = (pods: Pods) => 'llm-d.ai/role' in pods.labels;
+
+/** What is wrong between the objects of a deployment, as a cluster, a router or an engine would see it. */
+export function violations(manifests: readonly Manifest[]): string[] {
+  return LAWS.flatMap(({ law, broken }) => broken(manifests).map((what) => `${law}: ${what}`));
+}
+
+interface Law {
+  readonly law: string;
+  readonly broken: (manifests: readonly Manifest[]) => string[];
+}
+
+/** The laws that hold between objects, whatever made them. */
+export const LAWS: readonly Law[] = [
+  { law: 'a workload selects its own pods and no others', broken: workloadSelectors },
+  { law: 'a pool selects model servers, all of them listening on its port', broken: pools },
+  { law: 'every Service port leads to a port that its pods open', broken: services },
+  { law: 'every probe asks a port that its container opens', broken: probes },
+  { law: 'every monitor finds pods or a Service with the port that it names', broken: monitors },
+  { law: 'the model that is loaded is the model on the label', broken: modelLabels },
+  { law: 'devices are as many as the parallelism', broken: devices },
+  { law: 'every claim has its template', broken: claims },
+  { law: 'every mount has its volume, and every volume is mounted', broken: volumes },
+  { law: 'every object that is referred to is there, or known to come from outside', broken: references },
+  { law: 'the endpoint picker does what its configuration says', broken: schedulingConfigs },
+  { law: 'images are pinned', broken: images },
+  { law: 'no secret is in a manifest', broken: secrets },
+  { law: 'names and labels are valid', broken: names },
+  { law: 'no object is made twice', broken: twins },
+];
+
+function workloadSelectors(manifests: readonly Manifest[]): string[] {
+  const all = podsOf(manifests);
+  return manifests
+    .filter((m) => m.kind === 'Deployment')
+    .flatMap((m) => {
+      const selected = all.filter((p) => selects(m.spec.selector.matchLabels, p.labels)).map((p) => p.owner);
+      return selected.length === 1 && selected[0] === `Deployment/${m.metadata.name}`
+        ? []
+        : [`${m.metadata.name} selects ${selected.join(', ') || 'nothing'}`];
+    });
+}
+
+function pools(manifests: readonly Manifest[]): string[] {
+  const all = podsOf(manifests);
+  return manifests
+    .filter((m) => m.kind === 'InferencePool')
+    .flatMap(({ metadata, spec }) => {
+      const selected = all.filter((p) => selects(spec.selector.matchLabels, p.labels));
+      const target = spec.targetPorts[0].number;
+      return [
+        ...(selected.length === 0 ? [`${metadata.name} selects nothing`] : []),
+        ...selected.filter((p) => !isServer(p)).map((p) => `${metadata.name} selects ${p.owner}`),
+        ...all.filter((p) => isServer(p) && !selected.includes(p)).map((p) => `${metadata.name} misses ${p.owner}`),
+        ...selected.filter((p) => !portNumbers(p).includes(target)).map((p) => `${p.owner} does not open ${target}`),
+        ...(manifests.some((m) => m.kind === 'Service' && m.metadata.name === spec.endpointPickerRef.name)
+          ? []
+          : [`no Service ${spec.endpointPickerRef.name}`]),
+      ];
+    });
+}
+
+function services(manifests: readonly Manifest[]): string[] {
+  const all = podsOf(manifests);
+  return manifests
+    .filter((m) => m.kind === 'Service' && m.spec.selector)
+    .flatMap((m) => {
+      const selected = all.filter((p) => selects(m.spec.selector, p.labels));
+      if (selected.length === 0) return [`${m.metadata.name} selects nothing`];
+      const numbers = m.spec.ports.map((p: Manifest) => p.port);
+      return [
+        ...(new Set(numbers).size === numbers.length ? [] : [`${m.metadata.name} lists a port twice`]),
+        ...m.spec.ports.flatMap((port: Manifest) => {
+          const target = port.targetPort ?? port.port;
+          return selected.some((p) => portNumbers(p).includes(target) || portNames(p).includes(target))
+            ? []
+            : [`${m.metadata.name}:${port.port} leads to ${target}`];
+        }),
+      ];
+    });
+}
+
+function probes(manifests: readonly Manifest[]): string[] {
+  return podsOf(manifests).flatMap((p) =>
+    containersOf(p).flatMap((c) =>
+      ['startupProbe', 'readinessProbe', 'livenessProbe'].flatMap((kind) => {
+        const port = c[kind]?.httpGet?.port ?? c[kind]?.grpc?.port;
+        if (port === undefined) return [];
+        const open = (c.ports ?? []).some((o: Manifest) => o.name === port || o.containerPort === port);
+        return open ? [] : [`${p.owner} ${c.name} ${kind} asks ${port}`];
+      }),
+    ),
+  );
+}
+
+function monitors(manifests: readonly Manifest[]): string[] {
+  const all = podsOf(manifests);
+  const found = (labels: Record<string, string>, port: string | number) =>
+    all.some((p) => selects(labels, p.labels) && (portNames(p).includes(String(port)) || portNumbers(p).includes(Number(port))));
+  return manifests.flatMap((m) => {
+    const { name } = m.metadata;
+    if (m.kind === 'PodMonitor')
+      return m.spec.podMetricsEndpoints.flatMap((e: Manifest) =>
+        found(m.spec.selector.matchLabels, e.port) ? [] : [`${name} finds no ${e.port}`],
+      );
+    if (m.kind === 'PodMonitoring')
+      return m.spec.endpoints.flatMap((e: Manifest) =>
+        found(m.spec.selector.matchLabels, e.port) ? [] : [`${name} finds no ${e.port}`],
+      );
+    if (m.kind !== 'ServiceMonitor') return [];
+    const targets = manifests.filter(
+      (s) => s.kind === 'Service' && selects(m.spec.selector.matchLabels, s.metadata.labels ?? {}),
+    );
+    return m.spec.endpoints.flatMap((e: Manifest) =>
+      targets.some((s) => s.spec.ports.some((p: Manifest) => p.name === e.port)) ? [] : [`${name} finds no ${e.port}`],
+    );
+  });
+}
+
+/** The words with which a container starts its engine, scripts taken apart at white space. */
+function wordsOf(container: Manifest): string[] {
+  return [...(container.command ?? []), ...(container.args ?? [])].flatMap((word: string) =>
+    word.includes('\n') ? word.split(/\s+/) : [word],
+  );
+}
+
+const flagOf = (words: readonly string[], name: string): string | undefined => {
+  const at = words.findIndex((word) => word === name || word.startsWith(`${name}=`));
+  if (at < 0) return undefined;
+  return words[at]?.includes('=') ? words[at]?.slice(name.length + 1) : words[at + 1];
+};
+
+function modelOf(words: readonly string[]): string | undefined {
+  const serve = words.indexOf('serve');
+  return (
+    flagOf(words, '--model-path') ??
+    flagOf(words, '--model') ??
+    (serve >= 0 ? words[serve + 1]?.replace(/^'|'$/g, '') : undefined)
+  );
+}
+
+function modelLabels(manifests: readonly Manifest[]): string[] {
+  return podsOf(manifests)
+    .filter(isServer)
+    .flatMap((p) => {
+      const model = modelOf(wordsOf(p.spec.containers[0])) ?? '';
+      const label = p.labels['llm-d.ai/model'];
+      return model.split('/').at(-1) === label ? [] : [`${p.owner} loads ${model} and is labelled ${label}`];
+    });
+}
+
+/** Ranks that one device runs, where it is not one. */
+const RANKS_PER_DEVICE: Readonly<Record<string, number>> = { tpu7x: 2 };
+const DEVICE_RESOURCES = /^(nvidia\.com\/gpu|amd\.com\/gpu|google\.com\/tpu|habana\.ai\/gaudi|gpu\.intel\.com\/(xe|i915))$/;
+
+function devices(manifests: readonly Manifest[]): string[] {
+  return podsOf(manifests)
+    .filter(isServer)
+    .filter((p) => !['cpu'].includes(p.labels['llm-d.ai/accelerator-variant'] ?? ''))
+    .flatMap((p) => {
+      const words = wordsOf(p.spec.containers[0]);
+      if (words.some((word) => word.includes('--data-parallel') || word.startsWith('--nnodes'))) return [];
+      const ranks = ['--tensor-parallel-size', '--pipeline-parallel-size', '--tp-size', '--pp-size']
+        .map((flag) => Number(flagOf(words, flag) ?? 1))
+        .reduce((a, b) => a * b, 1);
+      const perDevice = RANKS_PER_DEVICE[p.spec.nodeSelector?.['cloud.google.com/gke-tpu-accelerator']] ?? 1;
+      const asked = deviceCount(p, manifests);
+      return asked * perDevice === ranks ? [] : [`${p.owner} asks for ${asked} devices and runs ${ranks} ranks`];
+    });
+}
+
+function deviceCount(p: Pods, manifests: readonly Manifest[]): number {
+  const limits = Object.entries(p.spec.containers[0].resources?.limits ?? {});
+  const plugged = limits.filter(([name]) => DEVICE_RESOURCES.test(name)).reduce((sum, [, n]) => sum + Number(n), 0);
+  const claimed = (p.spec.resourceClaims ?? []).flatMap((claim: Manifest) => {
+    const template = manifests.find(
+      (m) => m.kind === 'ResourceClaimTemplate' && m.metadata.name === claim.resourceClaimTemplateName,
+    );
+    const requests = template?.spec.spec.devices.requests ?? [];
+    return requests.map((r: Manifest) => r.exactly?.count ?? r.firstAvailable?.[0]?.count ?? r.count ?? 1);
+  });
+  return plugged + claimed.reduce((a: number, b: number) => a + b, 0);
+}
+
+function claims(manifests: readonly Manifest[]): string[] {
+  return podsOf(manifests).flatMap((p) => {
+    const inPod = (p.spec.resourceClaims ?? []).map((c: Manifest) => c.name);
+    const inContainers = containersOf(p).flatMap((c) => (c.resources?.claims ?? []).map((r: Manifest) => r.name));
+    const missing = (p.spec.resourceClaims ?? []).filter(
+      (c: Manifest) =>
+        !manifests.some((m) => m.kind === 'ResourceClaimTemplate' && m.metadata.name === c.resourceClaimTemplateName),
+    );
+    return [
+      ...missing.map((c: Manifest) => `${p.owner} claims from ${c.resourceClaimTemplateName}`),
+      ...inContainers.filter((name) => !inPod.includes(name)).map((name) => `${p.owner} has a container with the claim ${name}`),
+      ...inPod
+        .filter((name: string) => !inContainers.includes(name))
+        .map((name: string) => `${p.owner} does not use its claim ${name}`),
+    ];
+  });
+}
+
+function volumes(manifests: readonly Manifest[]): string[] {
+  return podsOf(manifests).flatMap((p) => {
+    const declared = (p.spec.volumes ?? []).map((v: Manifest) => v.name);
+    const mounted = containersOf(p).flatMap((c) => (c.volumeMounts ?? []).map((m: Manifest) => m.name));
+    return [
+      ...mounted.filter((name) => !declared.includes(name)).map((name) => `${p.owner} mounts ${name}`),
+      ...declared.filter((name: string) => !mounted.includes(name)).map((name: string) => `${p.owner} does not mount ${name}`),
+    ];
+  });
+}
+
+/** Objects that whoever deploys brings. */
+const FROM_OUTSIDE = new Set(['Secret/llm-d-hf-token', 'Gateway/llm-d-inference-gateway']);
+
+function references(manifests: readonly Manifest[]): string[] {
+  const there = new Set(manifests.map((m) => `${m.kind}/${m.metadata.name}`));
+  const need = (by: string, kind: string, name: string | undefined) =>
+    name === undefined || there.has(`${kind}/${name}`) || FROM_OUTSIDE.has(`${kind}/${name}`)
+      ? []
+      : [`${by} refers to ${kind}/${name}`];
+  return manifests.flatMap((m) => {
+    const by = `${m.kind}/${m.metadata.name}`;
+    if (m.kind === 'RoleBinding' || m.kind === 'ClusterRoleBinding') {
+      const own = m.subjects.filter((s: Manifest) => s.namespace !== 'gmp-system');
+      return [...need(by, m.roleRef.kind, m.roleRef.name), ...own.flatMap((s: Manifest) => need(by, s.kind, s.name))];
+    }
+    if (m.kind === 'HTTPRoute') {
+      return [
+        ...m.spec.parentRefs.flatMap((r: Manifest) => need(by, 'Gateway', r.name)),
+        ...m.spec.rules.flatMap((rule: Manifest) => rule.backendRefs.flatMap((r: Manifest) => need(by, r.kind, r.name))),
+      ];
+    }
+    if (m.kind === 'Gateway')
+      return need(by, m.spec.infrastructure?.parametersRef?.kind ?? 'Gateway', m.spec.infrastructure?.parametersRef?.name);
+    if (m.spec?.targetRef) return need(by, m.spec.targetRef.kind, m.spec.targetRef.name);
+    return podsOf([m]).flatMap((p) => [
+      ...need(by, 'ServiceAccount', p.spec.serviceAccountName),
+      ...(p.spec.volumes ?? []).flatMap((v: Manifest) => [
+        ...need(by, 'ConfigMap', v.configMap?.name),
+        ...need(by, 'PersistentVolumeClaim', v.persistentVolumeClaim?.claimName),
+      ]),
+      ...containersOf(p).flatMap((c) =>
+        (c.env ?? []).flatMap((e: Manifest) => need(by, 'Secret', e.valueFrom?.secretKeyRef?.name)),
+      ),
+    ]);
+  });
+}
+
+function schedulingConfigs(manifests: readonly Manifest[]): string[] {
+  return manifests
+    .filter((m) => m.kind === 'ConfigMap')
+    .flatMap((m) =>
+      Object.values(m.data as Record<string, string>)
+        .filter((text) => text.includes('kind: EndpointPickerConfig'))
+        .flatMap((text) => {
+          const { errors, warnings } = checkEndpointPickerConfig(parse(text, { version: '1.1' }));
+          return [...errors, ...warnings].map((problem) => `${problem.field} ${problem.what}`);
+        }),
+    );
+}
+
+function images(manifests: readonly Manifest[]): string[] {
+  return podsOf(manifests).flatMap((p) =>
+    containersOf(p)
+      .filter((c) => !/(:[^/:@]+|@sha256:[0-9a-f]{64})$/.test(c.image) || c.image.endsWith(':latest'))
+      .map((c) => `${p.owner} runs ${c.image}`),
+  );
+}
+
+function secrets(manifests: readonly Manifest[]): string[] {
+  const text = JSON.stringify(manifests);
+  return [
+    ...manifests
+      .filter((m) => m.kind === 'Secret' && (m.data || m.stringData))
+      .map((m) => `Secret/${m.metadata.name} holds data`),
+    ...(/"(hf_[A-Za-z0-9]{20,}|sk-[A-Za-z0-9]{20,})"/.test(text) ? ['something looks like a token'] : []),
+  ];
+}
+
+function names(manifests: readonly Manifest[]): string[] {
+  const labelled = (by: string, labels: Record<string, string> = {}) =>
+    Object.entries(labels)
+      .filter(([key, value]) => !isLabelKey(key) || !isLabelValue(value))
+      .map(([key, value]) => `${by} has the label ${key}=${value}`);
+  return manifests.flatMap((m) => [
+    ...(isDnsSubdomain(m.metadata.name) ? [] : [`${m.kind} is called ${m.metadata.name}`]),
+    ...labelled(`${m.kind}/${m.metadata.name}`, m.metadata.labels),
+    ...podsOf([m]).flatMap((p) => labelled(`the pod of ${p.owner}`, p.labels)),
+  ]);
+}
+
+function twins(manifests: readonly Manifest[]): string[] {
+  const ids = manifests.map((m) => `${m.kind}/${m.metadata.namespace ?? ''}/${m.metadata.name}`);
+  return ids.filter((id, i) => ids.indexOf(id) !== i);
+}

@@ -1,0 +1,321 @@
+import { ApiObject, JsonPatch } from 'cdk8s';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Accelerator, Engine, ModelServer, type ModelServerProps, Warnings } from '../../lib';
+import { selects } from '../../lib/kubernetes/labels';
+import { messageOf } from '../kubernetes/message-of';
+import { aChart, type Manifest, manifestsOf, theOnly, validationsOf } from '../synth';
+
+const aServer: ModelServerProps = { model: 'Qwen/Qwen3-32B', accelerator: Accelerator.nvidia(), tensorParallelSize: 2 };
+
+const serverOf = (props: Partial<ModelServerProps> = {}) => new ModelServer(aChart(), 'qwen', { ...aServer, ...props });
+const objectsOf = (props: Partial<ModelServerProps> = {}) => manifestsOf(serverOf(props));
+const podOf = (props: Partial<ModelServerProps> = {}): Manifest => theOnly(objectsOf(props), 'Deployment').spec.template.spec;
+const containerOf = (props: Partial<ModelServerProps> = {}): Manifest => podOf(props).containers[0];
+const errorOf = (props: Partial<ModelServerProps> | object) => messageOf(() => serverOf(props as Partial<ModelServerProps>));
+
+describe('the workload', () => {
+  test('is named after the server and its role, and runs under an account without a token', () => {
+    const objects = objectsOf({ role: 'prefill', replicas: 3 });
+    expect(theOnly(objects, 'Deployment')).toMatchObject({ metadata: { name: 'qwen-prefill' }, spec: { replicas: 3 } });
+    expect(theOnly(objects, 'ServiceAccount')).toMatchObject({
+      metadata: { name: 'qwen-sa' },
+      automountServiceAccountToken: false,
+    });
+    expect(podOf({ role: 'prefill' }).serviceAccountName).toBe('qwen-sa');
+  });
+
+  test('selects its own pods, whatever the props', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('prefill', 'decode', 'encode') as fc.Arbitrary<'prefill'>,
+        fc.constantFrom(1, 2, 4, 8),
+        fc.constantFrom('Qwen/Qwen3-32B', 'meta-llama/Llama-3.2-3B-Instruct', '/models/my model'.replace(' ', '-')),
+        fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/), fc.stringMatching(/^[a-z]{0,8}$/), { maxKeys: 3 }),
+        (role, tensorParallelSize, model, labels) => {
+          const { selector, template } = theOnly(objectsOf({ role, tensorParallelSize, model, labels }), 'Deployment').spec;
+          expect(selects(selector.matchLabels, template.metadata.labels)).toBe(true);
+          expect(template.metadata.labels).toMatchObject(labels);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  test("a caller's label cannot take the place of one that selects", () => {
+    const server = serverOf({ labels: { 'llm-d.ai/role': 'prefill' } });
+    const { selector, template } = theOnly(manifestsOf(server), 'Deployment').spec;
+    expect(selector.matchLabels['llm-d.ai/role']).toBe('decode');
+    expect(template.metadata.labels['llm-d.ai/role']).toBe('decode');
+  });
+
+  test('says the model that it serves', () => {
+    const labels = theOnly(objectsOf({ model: 'openai/gpt-oss-120b' }), 'Deployment').spec.template.metadata.labels;
+    expect(labels['llm-d.ai/model']).toBe('gpt-oss-120b');
+    expect(containerOf({ model: 'openai/gpt-oss-120b' }).args[0]).toBe('openai/gpt-oss-120b');
+  });
+
+  test('names its port once, and probes and monitors find it', () => {
+    const objects = objectsOf({ monitoring: true, port: 9000 });
+    const container = theOnly(objects, 'Deployment').spec.template.spec.containers[0];
+    expect(container.ports).toEqual([{ name: 'modelserver', containerPort: 9000, protocol: 'TCP' }]);
+    expect(container.args).toContain('--port=9000');
+    for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe'])
+      expect(container[probe].httpGet.port).toBe('modelserver');
+    const monitor = theOnly(objects, 'PodMonitor').spec;
+    expect(monitor.podMetricsEndpoints[0].port).toBe('modelserver');
+    expect(selects(monitor.selector.matchLabels, theOnly(objects, 'Deployment').spec.template.metadata.labels)).toBe(true);
+  });
+});
+
+describe('devices', () => {
+  test('are as many as the parallelism needs', () => {
+    const { resources } = containerOf({ tensorParallelSize: 2, pipelineParallelSize: 2 });
+    expect(resources.limits['nvidia.com/gpu']).toBe('4');
+    expect(resources.requests['nvidia.com/gpu']).toBe('4');
+  });
+
+  test('come through a claim instead of a resource with DRA', () => {
+    const objects = objectsOf({ accelerator: Accelerator.nvidia({ exposure: 'dra' }) });
+    const spec = theOnly(objects, 'Deployment').spec.template.spec;
+    const template = theOnly(objects, 'ResourceClaimTemplate');
+    expect(spec.resourceClaims).toEqual([{ name: 'decode-devices', resourceClaimTemplateName: template.metadata.name }]);
+    expect(spec.containers[0].resources.claims).toEqual([{ name: 'decode-devices' }]);
+    expect(spec.containers[0].resources.limits).not.toHaveProperty(['nvidia.com/gpu']);
+    expect(template.spec.spec.devices.requests).toEqual([
+      { name: 'nvidia', exactly: { deviceClassName: 'gpu.nvidia.com', count: 2 } },
+    ]);
+  });
+
+  test('alternatives are asked for in order, each with its own selectors', () => {
+    const dra = { firstAvailable: [{ selectors: ['device.driver == "a"'] }, { deviceClass: 'mig.nvidia.com', count: 4 }] };
+    const template = theOnly(objectsOf({ accelerator: Accelerator.nvidia({ dra }) }), 'ResourceClaimTemplate');
+    expect(template.spec.spec.devices.requests).toEqual([
+      {
+        name: 'nvidia',
+        firstAvailable: [
+          {
+            name: 'nvidia-0',
+            deviceClassName: 'gpu.nvidia.com',
+            count: 2,
+            selectors: [{ cel: { expression: 'device.driver == "a"' } }],
+          },
+          { name: 'nvidia-1', deviceClassName: 'mig.nvidia.com', count: 4 },
+        ],
+      },
+    ]);
+  });
+
+  test('of a TPU slice select its nodes and set the parallelism', () => {
+    const accelerator = Accelerator.googleTpu({ generation: 'v7' });
+    expect(podOf({ accelerator, tensorParallelSize: undefined }).nodeSelector).toEqual({
+      'cloud.google.com/gke-tpu-accelerator': 'tpu7x',
+      'cloud.google.com/gke-tpu-topology': '2x2x1',
+    });
+    const container = containerOf({ accelerator, tensorParallelSize: undefined });
+    expect(container.args).toContain('--tensor-parallel-size=8');
+    expect(container.resources.limits['google.com/tpu']).toBe('4');
+  });
+});
+
+describe('what the caller says', () => {
+  test('stands over the release, amount by amount', () => {
+    const { resources } = containerOf({ resources: { requests: { cpu: '12' } } });
+    expect(resources.requests).toMatchObject({ cpu: '12', memory: '96Gi' });
+    expect(resources.limits).toMatchObject({ cpu: '16', memory: '128Gi' });
+  });
+
+  test('of the environment stands over the platform', () => {
+    const { env } = containerOf({ accelerator: Accelerator.nvidia({ platform: 'gke' }), env: { NCCL_TUNER_PLUGIN: 'mine' } });
+    expect(env).toContainEqual({ name: 'NCCL_TUNER_PLUGIN', value: 'mine' });
+    expect(env).toContainEqual({ name: 'NCCL_NET_PLUGIN', value: '' });
+  });
+
+  test('reaches the container in every form', () => {
+    const container = containerOf({
+      env: {
+        A: { fieldPath: 'status.podIP' },
+        B: { secretName: 's', secretKey: 'k' },
+        C: { configMapName: 'c', configMapKey: 'k', optional: true },
+      },
+      volumes: { data: { mountPath: '/data', readOnly: true, persistentVolumeClaim: { claimName: 'models' } } },
+    });
+    expect(container.env).toEqual([
+      { name: 'A', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+      { name: 'B', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } },
+      { name: 'C', valueFrom: { configMapKeyRef: { name: 'c', key: 'k', optional: true } } },
+    ]);
+    expect(container.volumeMounts).toContainEqual({ name: 'data', mountPath: '/data', readOnly: true });
+  });
+
+  test('of scheduling joins what the platform needs', () => {
+    const spec = podOf({
+      accelerator: Accelerator.nvidia({ platform: 'digitalocean' }),
+      scheduling: { nodeSelector: { pool: 'h100' }, tolerations: [{ key: 'x', operator: 'Exists' }], priorityClassName: 'high' },
+    });
+    expect(spec.nodeSelector).toEqual({ 'doks.digitalocean.com/gpu-brand': 'nvidia', pool: 'h100' });
+    expect(spec.tolerations).toHaveLength(2);
+    expect(spec.priorityClassName).toBe('high');
+  });
+
+  test('a mirror takes the place of the registry of every image', () => {
+    const images = { registryMirror: 'registry.corp/mirror', pullSecrets: ['regcred'] };
+    expect(podOf({ images }).imagePullSecrets).toEqual([{ name: 'regcred' }]);
+    expect(containerOf({ images }).image).toBe('registry.corp/mirror/vllm/vllm-openai:v0.19.1');
+    expect(containerOf({ images, engine: Engine.sglang() }).image).toBe('registry.corp/mirror/lmsysorg/sglang:v0.5.10.post1');
+  });
+
+  test('a probe can be changed or left out', () => {
+    const container = containerOf({ probes: { startup: { failureThreshold: 240 }, liveness: false } });
+    expect(container.startupProbe).toMatchObject({ failureThreshold: 240, periodSeconds: 30 });
+    expect(container).not.toHaveProperty('livenessProbe');
+  });
+
+  test('a path inside the container is a model too', () => {
+    const container = containerOf({ model: '/models/qwen', servedModelName: 'qwen' });
+    expect(container.args).toEqual(expect.arrayContaining(['/models/qwen', '--served-model-name=qwen']));
+  });
+});
+
+describe('the token', () => {
+  test('is read from its Secret where the model is gated', () => {
+    expect(containerOf({ model: 'meta-llama/Llama-3.2-3B-Instruct' }).env).toEqual([
+      { name: 'HF_TOKEN', valueFrom: { secretKeyRef: { name: 'llm-d-hf-token', key: 'HF_TOKEN' } } },
+    ]);
+  });
+
+  test('is left out where it is not needed, and where the caller says so', () => {
+    expect(containerOf().env).toEqual([]);
+    expect(containerOf({ model: 'meta-llama/Llama-3.2-3B-Instruct', hfToken: false }).env).toEqual([]);
+  });
+
+  test('can be in another Secret', () => {
+    expect(containerOf({ hfToken: { secretName: 'mine', key: 'token' } }).env[0].valueFrom.secretKeyRef).toEqual({
+      name: 'mine',
+      key: 'token',
+    });
+  });
+});
+
+describe('platforms', () => {
+  test('OpenShift bears the taints of GPU nodes', () => {
+    expect(podOf({ platform: 'openshift' }).tolerations).toEqual([
+      { key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' },
+    ]);
+  });
+
+  test('OpenShift is said to refuse what its default policy refuses', () => {
+    const server = serverOf({ accelerator: Accelerator.intelXpu({ platform: 'openshift' }) });
+    expect(Warnings.of(server).map((w) => w.id)).toEqual(['platform-policy']);
+  });
+
+  test('GKE has its own Prometheus', () => {
+    const objects = objectsOf({ platform: 'gke', monitoring: true });
+    expect(theOnly(objects, 'PodMonitoring').spec.endpoints[0]).toMatchObject({
+      port: 'modelserver',
+      path: '/metrics',
+      interval: '30s',
+    });
+  });
+});
+
+describe('what is refused', () => {
+  test.each([
+    [{ tensorParalelSize: 4 }, '[test/qwen] tensorParalelSize: is not a known prop. Fix: did you mean "tensorParallelSize"?'],
+    [
+      { model: 'Qwen3-32B' },
+      '[test/qwen] model: "Qwen3-32B" is not valid. Fix: Give a Hugging Face id such as "Qwen/Qwen3-32B", or an absolute path.',
+    ],
+    [{ accelerator: 'nvidia' }, '[test/qwen] accelerator: "nvidia" is not valid. Fix: Give Accelerator.nvidia() or a sibling.'],
+    [
+      { tensorParallelSize: 16 },
+      "[test/qwen] tensorParallelSize: tensorParallelSize 16 asks one pod for 16 devices, and a host has at most 8 of kind NVIDIA GPU. Fix: make the product at most 8, or say how many your hosts have with the accelerator's devicesPerHost.",
+    ],
+    [
+      { accelerator: Accelerator.googleTpu(), engine: Engine.sglang() },
+      '[test/qwen] engine: llm-d v0.7.0 has no image of SGLang for Google TPU v6e. Fix: choose Engine.vllm(), or give an image of your own with image and engineVersion.',
+    ],
+    [
+      { image: 'registry.corp/vllm' },
+      '[test/qwen] image: "registry.corp/vllm" is not pinned, so what runs would change without anybody having asked for it. Fix: add a version tag or a digest.',
+    ],
+    [
+      { accelerator: Accelerator.nvidia({ platform: 'gke' }), platform: 'aks' },
+      '[test/qwen] platform: "aks" is not where the accelerator is said to be, "gke". Fix: say it once, with the accelerator or here.',
+    ],
+    [
+      { resources: { requests: { memory: '200Gi' } } },
+      '[test/qwen] resources.requests.memory: "200Gi" is more than the limit "128Gi". Fix: give resources.limits.memory as well, or ask for less.',
+    ],
+    [
+      { sharedMemory: '128Gi' },
+      '[test/qwen] resources.limits.memory: "128Gi" holds 128Gi of shared memory and leaves the server nothing, so the kernel would kill it. Fix: raise the limit, or lower sharedMemory.',
+    ],
+    [
+      { accelerator: Accelerator.cpu({ kvCacheSpaceGiB: 60 }), tensorParallelSize: undefined },
+      '[test/qwen] resources.limits.memory: "64Gi" holds 4Gi of shared memory and 60Gi of KV cache and leaves the server nothing, so the kernel would kill it. Fix: raise the limit, or lower kvCacheSpaceGiB or sharedMemory.',
+    ],
+    [
+      { accelerator: Accelerator.cpu(), tensorParallelSize: undefined, env: { VLLM_CPU_KVCACHE_SPACE: '40' } },
+      '[test/qwen] env.VLLM_CPU_KVCACHE_SPACE: the accelerator sets it, and other numbers follow from that. Fix: leave it out, and say it with the options of CPU.',
+    ],
+    [
+      { name: 'a'.repeat(60) },
+      `[test/qwen] name: "${'a'.repeat(60)}-decode" has 67 characters, and 63 fit. Fix: shorten it by 4.`,
+    ],
+    [
+      { volumes: { more: { mountPath: '/dev/shm', emptyDir: {} } } },
+      '[test/qwen] volumes.more.mountPath: "/dev/shm" is where "shm" is mounted already. Fix: choose another path, or replace that volume by using its name.',
+    ],
+    [
+      { labels: { 'not a key': 'x' } },
+      '[test/qwen] labels.not a key: "not a key" cannot be a label\'s key. Fix: give 1 to 63 letters, digits, "-", "_" and "." that begin and end with a letter or digit, after a domain and "/" if you like.',
+    ],
+    [{ image: 'registry.corp/vllm:v1', engineVersion: '9.9.9' }, expect.stringContaining('[test/qwen] engineVersion: ')],
+  ])('%#', (props, message) => {
+    expect(errorOf(props)).toEqual(message);
+  });
+
+  test('every wrong prop at once', () => {
+    expect(errorOf({ image: 'x', sharedMemory: '256Gi' }).split('\n')).toHaveLength(2);
+  });
+
+  test('a flag that the version of the engine does not have', () => {
+    expect(errorOf({ engine: Engine.vllm({ extraArgs: ['--max-model-length=4096'] }) })).toMatch(
+      /did you mean "--max-model-len"/,
+    );
+  });
+});
+
+describe('escape hatches', () => {
+  test('a patch reaches a field that the Kubernetes 1.30 types do not know', () => {
+    const server = serverOf();
+    ApiObject.of(server).addJsonPatch(JsonPatch.add('/spec/template/spec/resources', { limits: { cpu: '4' } }));
+    expect(theOnly(manifestsOf(server), 'Deployment').spec.template.spec.resources).toEqual({ limits: { cpu: '4' } });
+  });
+
+  test('an image of its own serves a pair that upstream has no image for', () => {
+    const container = containerOf({
+      accelerator: Accelerator.intelXpu(),
+      engine: Engine.sglang(),
+      image: 'registry.corp/sglang-xpu:0.5.10',
+      engineVersion: '0.5.10.post1',
+    });
+    expect(container.image).toBe('registry.corp/sglang-xpu:0.5.10');
+    expect(container.command).toEqual(['python3', '-m', 'sglang.launch_server']);
+  });
+});
+
+test('two servers of one name are refused at synthesis', () => {
+  const chart = aChart('ns');
+  new ModelServer(chart, 'a', { ...aServer, name: 'same' });
+  new ModelServer(chart, 'b', { ...aServer, name: 'same' });
+  expect(validationsOf(chart)).toEqual([
+    '[test/a] name: ServiceAccount "same-sa" in namespace "ns" is made twice, by [test/a/service-account] and [test/b/service-account], and the second would overwrite the first. Fix: give one of the constructs a name of its own, or a chart with another namespace.',
+    '[test/a] name: Deployment "same-decode" in namespace "ns" is made twice, by [test/a/Resource] and [test/b/Resource], and the second would overwrite the first. Fix: give one of the constructs a name of its own, or a chart with another namespace.',
+  ]);
+});
+
+test('renders the same bytes every time', () => {
+  expect(JSON.stringify(objectsOf())).toBe(JSON.stringify(objectsOf()));
+});

@@ -1,0 +1,298 @@
+import { Chart } from 'cdk8s';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import {
+  Accelerator,
+  type EndpointPickerConfig,
+  InferenceGateway,
+  ModelServer,
+  type ModelServerProps,
+  Router,
+  type RouterProps,
+  Warnings,
+} from '../../lib';
+import { selects } from '../../lib/kubernetes/labels';
+import { messageOf } from '../kubernetes/message-of';
+import { aChart, type Manifest, manifestsOf, theOnly, validationsOf } from '../synth';
+
+const schedulingConfig: EndpointPickerConfig = { profiles: [{ scorers: [{ plugin: 'queue-scorer', weight: 1 }] }] };
+
+const aServer = (chart: Chart, id = 'qwen', props: Partial<ModelServerProps> = {}) =>
+  new ModelServer(chart, id, { model: 'Qwen/Qwen3-32B', accelerator: Accelerator.nvidia(), ...props });
+
+function aRouter(props: Partial<RouterProps> = {}, chart = aChart('ns')): Router {
+  return new Router(chart, 'router', { modelServers: [aServer(chart)], schedulingConfig, ...props });
+}
+
+const objectsOf = (props: Partial<RouterProps> = {}) => manifestsOf(aRouter(props));
+const pickerOf = (props: Partial<RouterProps> = {}): Manifest => theOnly(objectsOf(props), 'Deployment').spec.template.spec;
+const eppOf = (props: Partial<RouterProps> = {}): Manifest => pickerOf(props).containers.find((c: Manifest) => c.name === 'epp');
+const errorOf = (props: Partial<RouterProps> | object) => messageOf(() => aRouter(props as Partial<RouterProps>));
+const behind = (className: 'istio' | 'agentgateway' | 'gke-l7-rilb') =>
+  InferenceGateway.fromExisting({ className, name: 'gw', namespace: 'gateways' });
+
+describe('the pool', () => {
+  test('selects the pods of its model servers, at the port that they open', () => {
+    const chart = aChart('ns');
+    const router = aRouter({}, chart);
+    const pool = theOnly(manifestsOf(router), 'InferencePool');
+    const pod = theOnly(manifestsOf(chart), 'Deployment', 'qwen-decode').spec.template;
+    expect(selects(pool.spec.selector.matchLabels, pod.metadata.labels)).toBe(true);
+    expect(pool.spec.targetPorts).toEqual([{ number: pod.spec.containers[0].ports[0].containerPort }]);
+    expect(pool.spec.endpointPickerRef.name).toBe('qwen-epp');
+  });
+
+  test('follows a port that is moved', () => {
+    const chart = aChart('ns');
+    const router = aRouter({ modelServers: [aServer(chart, 'moved', { port: 9000 })] }, chart);
+    expect(theOnly(manifestsOf(router), 'InferencePool').spec.targetPorts).toEqual([{ number: 9000 }]);
+  });
+
+  test('is refused where it would select pods that it was not given', () => {
+    const chart = aChart('ns');
+    const router = aRouter({ modelServers: [aServer(chart, 'a', { guide: 'chat' })] }, chart);
+    aServer(chart, 'b', { guide: 'chat' });
+    expect(validationsOf(router)).toEqual([
+      '[test/router] modelServers: the pool selects the pods of [test/b] too, which it was not given. Fix: add it, or give it a guide or a namespace of its own.',
+    ]);
+  });
+
+  test('does not mind the same guide in another namespace', () => {
+    const chart = aChart('ns');
+    const router = aRouter({ modelServers: [aServer(chart, 'a', { guide: 'chat' })] }, chart);
+    aServer(new Chart(chart.node.root, 'other', { namespace: 'other' }), 'b', { guide: 'chat' });
+    expect(validationsOf(router)).toEqual([]);
+  });
+});
+
+describe('standalone', () => {
+  test('an Envoy takes requests at port 80 and asks the picker beside it', () => {
+    const objects = objectsOf();
+    const service = theOnly(objects, 'Service').spec;
+    const [envoy, epp] = theOnly(objects, 'Deployment').spec.template.spec.containers;
+    const http = service.ports.find((p: Manifest) => p.name === 'http');
+    expect(http).toMatchObject({ port: 80, targetPort: envoy.ports[0].containerPort });
+    const config = parse(theOnly(objects, 'ConfigMap', 'envoy').data['envoy.yaml'], { version: '1.1' });
+    const cluster = config.static_resources.clusters.find((c: Manifest) => c.name === 'ext_proc');
+    const address = cluster.load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address;
+    expect(epp.ports.map((p: Manifest) => p.containerPort)).toContain(address.port_value);
+    const listeners = config.static_resources.listeners.map((l: Manifest) => l.address.socket_address.port_value);
+    expect(envoy.ports.map((p: Manifest) => p.containerPort).sort()).toEqual(listeners.sort());
+    expect(envoy.readinessProbe.httpGet.port).toBe(19001);
+  });
+
+  test('clients find it under the name of its Service', () => {
+    expect(aRouter().url).toBe('http://qwen-epp.ns.svc.cluster.local');
+    expect(aRouter({ proxy: { servicePort: 8080 } }).url).toBe('http://qwen-epp.ns.svc.cluster.local:8080');
+    expect(aRouter({}, aChart()).url).toBe('http://qwen-epp');
+  });
+
+  test('the log of the proxy is made of whole fields', () => {
+    const config = parse(theOnly(objectsOf(), 'ConfigMap', 'envoy').data['envoy.yaml'], { version: '1.1' });
+    const listener = config.static_resources.listeners.find((l: Manifest) => l.name === 'vllm');
+    expect(listener.access_log[0].typed_config.log_format.json_format).toMatchObject({ response_code: '%RESPONSE_CODE%' });
+  });
+});
+
+describe('behind a gateway', () => {
+  test('there is no proxy, and no port that nobody listens on', () => {
+    const objects = objectsOf({ expose: behind('istio') });
+    expect(theOnly(objects, 'Deployment').spec.template.spec.containers.map((c: Manifest) => c.name)).toEqual(['epp']);
+    expect(theOnly(objects, 'Service').spec.ports.map((p: Manifest) => p.port)).toEqual([9002, 9090]);
+  });
+
+  test('the route leads from the gateway to the pool', () => {
+    const objects = objectsOf({
+      expose: behind('agentgateway'),
+      route: { hostnames: ['llm.example.com'], pathPrefix: '/chat', requestTimeoutSeconds: 60 },
+    });
+    const route = theOnly(objects, 'HTTPRoute').spec;
+    expect(route.parentRefs).toEqual([
+      { group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'gw', namespace: 'gateways' },
+    ]);
+    expect(route.hostnames).toEqual(['llm.example.com']);
+    expect(route.rules[0]).toEqual({
+      backendRefs: [
+        { group: 'inference.networking.k8s.io', kind: 'InferencePool', name: theOnly(objects, 'InferencePool').metadata.name },
+      ],
+      matches: [{ path: { type: 'PathPrefix', value: '/chat' } }],
+      timeouts: { request: '60s' },
+    });
+  });
+
+  test('Istio is told of the certificate that the picker makes itself', () => {
+    const rule = theOnly(objectsOf({ expose: behind('istio') }), 'DestinationRule').spec;
+    expect(rule).toEqual({
+      host: 'qwen-epp.ns.svc.cluster.local',
+      trafficPolicy: { tls: { mode: 'SIMPLE', insecureSkipVerify: true } },
+    });
+  });
+
+  test('GKE has the timeout in a policy, and checks the port that the pods open', () => {
+    const objects = objectsOf({ expose: behind('gke-l7-rilb'), route: { requestTimeoutSeconds: 900 } });
+    expect(theOnly(objects, 'HTTPRoute').spec.rules[0]).not.toHaveProperty('timeouts');
+    expect(theOnly(objects, 'GCPBackendPolicy').spec.default.timeoutSec).toBe(900);
+    expect(theOnly(objects, 'HealthCheckPolicy').spec.default.config.httpHealthCheck).toEqual({
+      requestPath: '/health',
+      port: 8000,
+    });
+  });
+});
+
+describe('the endpoint picker', () => {
+  test('reads the configuration that the ConfigMap holds', () => {
+    const objects = objectsOf();
+    const config = theOnly(objects, 'ConfigMap', 'qwen-epp').data;
+    const file = Object.keys(config)[0];
+    const epp = theOnly(objects, 'Deployment').spec.template.spec.containers[1];
+    expect(epp.args).toContain(`--config-file=${epp.volumeMounts[0].mountPath}/${file}`);
+    expect(parse(config[file ?? ''] ?? '', { version: '1.1' })).toMatchObject({ kind: 'EndpointPickerConfig' });
+  });
+
+  test('may see the pods and pools of its namespace, and nothing cluster-wide', () => {
+    const kinds = objectsOf().map((o) => o.kind);
+    expect(kinds.filter((kind) => kind === 'Role')).toHaveLength(2);
+    expect(kinds).not.toContain('ClusterRole');
+  });
+
+  test('every role is bound to it', () => {
+    const objects = objectsOf({ replicas: 2 });
+    const roles = objects.filter((o) => o.kind === 'Role').map((o) => o.metadata.name);
+    const bindings = objects.filter((o) => o.kind === 'RoleBinding');
+    expect(bindings.map((b) => b.roleRef.name)).toEqual(roles);
+    for (const binding of bindings)
+      expect(binding.subjects).toEqual([{ kind: 'ServiceAccount', name: 'qwen-epp', namespace: 'ns' }]);
+  });
+
+  test('every flag is one word, so that booleans count', () => {
+    for (const arg of eppOf({ replicas: 2, monitoring: true }).args) expect(arg).toMatch(/^--[a-z-]+=\S+$/);
+  });
+
+  test('several replicas elect a leader, or do not, and are checked apart', () => {
+    expect(eppOf({ replicas: 2 }).args).toContain('--ha-enable-leader-election=true');
+    const activeActive = eppOf({ replicas: 2, highAvailability: 'activeActive' });
+    expect(activeActive.args).toContain('--ha-enable-leader-election=false');
+    expect([activeActive.livenessProbe.grpc.service, activeActive.readinessProbe.grpc.service]).toEqual([
+      'liveness',
+      'readiness',
+    ]);
+    expect(eppOf().readinessProbe.grpc.service).toBe('inference-extension');
+  });
+
+  test('traces nothing unless told to', () => {
+    expect(eppOf().args).toContain('--tracing=false');
+    expect(eppOf().env).toContainEqual({ name: 'OTEL_TRACES_SAMPLER_ARG', value: '0' });
+    const traced = eppOf({ tracing: { endpoint: 'http://tempo:4317', samplingRatio: 0.5 } });
+    expect(traced.args).toContain('--tracing=true');
+    expect(traced.env).toEqual(
+      expect.arrayContaining([
+        { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', value: 'http://tempo:4317' },
+        { name: 'OTEL_TRACES_SAMPLER_ARG', value: '0.5' },
+      ]),
+    );
+  });
+
+  test('takes sizes, a log level and a place', () => {
+    const props = { resources: { requests: { cpu: '2' } }, logLevel: 4, scheduling: { nodeSelector: { pool: 'cpu' } } };
+    expect(eppOf(props).resources.requests).toEqual({ cpu: '2', memory: '8Gi' });
+    expect(eppOf(props).args).toContain('--v=4');
+    expect(pickerOf(props).nodeSelector).toEqual({ pool: 'cpu' });
+  });
+
+  test('comes from a mirror like every other image', () => {
+    const images = pickerOf({ images: { registryMirror: 'registry.corp' } }).containers.map((c: Manifest) => c.image);
+    expect(images).toEqual([
+      'registry.corp/envoyproxy/envoy:distroless-v1.33.2',
+      'registry.corp/llm-d/llm-d-inference-scheduler:v0.8.0',
+    ]);
+  });
+});
+
+describe('monitoring', () => {
+  test('the monitor finds the Service and a port that it has', () => {
+    const objects = objectsOf({ monitoring: { labels: { release: 'prometheus' } } });
+    const monitor = theOnly(objects, 'ServiceMonitor');
+    const service = theOnly(objects, 'Service');
+    expect(monitor.metadata.labels.release).toBe('prometheus');
+    expect(selects(monitor.spec.selector.matchLabels, service.metadata.labels)).toBe(true);
+    expect(service.spec.ports.map((p: Manifest) => p.name)).toContain(monitor.spec.endpoints[0].port);
+    expect(eppOf({ monitoring: true }).args).toContain('--metrics-endpoint-auth=false');
+  });
+
+  test('a token, where one is asked for, is readable by the scraper and checked by the picker', () => {
+    const objects = objectsOf({ monitoring: { auth: true } });
+    const secret = theOnly(objects, 'Secret');
+    expect(secret).toMatchObject({
+      type: 'kubernetes.io/service-account-token',
+      metadata: { annotations: { 'kubernetes.io/service-account.name': 'qwen-epp-metrics-reader' } },
+    });
+    expect(secret).not.toHaveProperty('data');
+    expect(theOnly(objects, 'ServiceMonitor').spec.endpoints[0].authorization.credentials).toEqual({
+      name: secret.metadata.name,
+      key: 'token',
+    });
+    const [auth, reader] = objects.filter((o) => o.kind === 'ClusterRole');
+    expect(auth.rules.map((r: Manifest) => r.resources[0])).toEqual(['tokenreviews', 'subjectaccessreviews']);
+    expect(reader.rules).toEqual([{ nonResourceURLs: ['/metrics'], verbs: ['get'] }]);
+    for (const role of [auth, reader]) expect(role.metadata).not.toHaveProperty('namespace');
+  });
+
+  test('on GKE the managed collector may read that token', () => {
+    const objects = objectsOf({ platform: 'gke', monitoring: true });
+    expect(theOnly(objects, 'PodMonitoring').spec.endpoints[0]).toMatchObject({
+      port: 'metrics',
+      authorization: { type: 'Bearer' },
+    });
+    const binding = objects.find((o) => o.kind === 'RoleBinding' && o.subjects[0].name === 'collector');
+    const role = theOnly(objects, 'Role', binding.roleRef.name);
+    expect(role.rules[0].resourceNames).toEqual([theOnly(objects, 'Secret').metadata.name]);
+  });
+});
+
+describe('what is refused', () => {
+  test.each([
+    [{ modelServers: [] }, '[test/router] modelServers: an empty list is too small. Fix: give at least 1 entries.'],
+    [
+      { modelServers: ['qwen'] },
+      '[test/router] modelServers[0]: "qwen" is not valid. Fix: Give model servers: new ModelServer(…).',
+    ],
+    [
+      { highAvailability: 'activeActive' },
+      '[test/router] highAvailability: "activeActive" says how replicas share the work, and there is one. Fix: raise replicas, or leave it out.',
+    ],
+    [
+      { expose: behind('istio'), proxy: {} },
+      '[test/router] proxy: the router has a gateway, so there is no Envoy beside the endpoint picker. Fix: leave proxy out, or leave expose out.',
+    ],
+    [
+      { route: {} },
+      '[test/router] route: the router has no gateway that could have a route. Fix: give expose, or leave route out.',
+    ],
+    [
+      { image: 'x/y:latest' },
+      '[test/router] image: "x/y:latest" is not pinned, so what runs would change without anybody having asked for it. Fix: add a version tag or a digest.',
+    ],
+  ])('%#', (props, message) => {
+    expect(errorOf(props)).toBe(message);
+  });
+
+  test('a guarded endpoint without a namespace', () => {
+    expect(messageOf(() => aRouter({ monitoring: { auth: true } }, aChart()))).toBe(
+      "[test/router] monitoring.auth: a cluster role must be bound to a service account of a known namespace, and the chart has none. Fix: give the chart a namespace: new Chart(app, id, { namespace: '…' }).",
+    );
+  });
+
+  test('model servers that one pool cannot select, or that listen on different ports', () => {
+    const chart = aChart('ns');
+    const modelServers = [aServer(chart, 'a'), aServer(chart, 'b', { port: 9000 })];
+    expect(messageOf(() => aRouter({ modelServers, name: 'chat' }, chart))).toBe(
+      '[test/router] modelServers[1]: its pool labels llm-d.ai/guide=b are not those of modelServers[0], llm-d.ai/guide=a, and one pool has one selector. Fix: give the model servers the same guide.\n' +
+        '[test/router] modelServers[1]: it serves on port 9000, and modelServers[0] on 8000. Fix: give the model servers the same port.',
+    );
+  });
+});
+
+test('a configuration that loads and does less than it says is warned of', () => {
+  const router = aRouter({ schedulingConfig: { profiles: [{}] } });
+  expect(Warnings.of(router).every((w) => w.id === 'scheduling-config')).toBe(true);
+});
