@@ -135,9 +135,12 @@ export class Engine<K extends EngineKind = EngineKind> {
   public withDefaults(defaults: EngineSettings[K] | Readonly<Record<string, unknown>>): Engine<K> {
     const at = `Engine.${this.kind}().withDefaults`;
     if ('extraArgs' in defaults) throw new ConfigError(at, [EXTRA_ARGS_AS_DEFAULT]);
-    const unsaid = Object.entries(defaults).filter(([setting]) => !this.isInExtraArgs(flagOf(setting)));
-    const props = { ...Object.fromEntries(unsaid), ...this.settings, extraArgs: this.extraArgs };
-    return Engine.parse(this.kind, props, at);
+    const unsaid = Object.entries(checkedDefaults(this.kind, defaults, at)).filter(
+      ([setting]) => !(setting in this.settings) && !this.isInExtraArgs(flagOf(setting)),
+    );
+    if (unsaid.length === 0) return this;
+    const settings = inOrder(this.kind, { ...Object.fromEntries(unsaid), ...this.settings });
+    return new Engine(this.kind, frozen(settings) as EngineSettings[K], this.extraArgs);
   }
 
   private get row(): EngineRow {
@@ -168,6 +171,28 @@ const EXTRA_ARGS_AS_DEFAULT: Problem = {
   what: 'cannot be a default, because there is no telling what they would replace',
   fix: 'use settings.',
 };
+
+// Defaults are rows of tables, and the same row serves many engines: each is checked once.
+const checked = new WeakMap<object, Readonly<Record<string, unknown>>>();
+
+function checkedDefaults(kind: EngineKind, defaults: object, at: string): Readonly<Record<string, unknown>> {
+  const known = checked.get(defaults);
+  if (known) return known;
+  const parsed = parseProps(at, SCHEMAS[kind], defaults) as Record<string, unknown>;
+  const settings = frozen(plainData(pick(defaults as Record<string, unknown>, Object.keys(parsed))));
+  checked.set(defaults, settings);
+  return settings;
+}
+
+/** Settings in the order in which the schema has them: the order of the command line. */
+function inOrder(kind: EngineKind, settings: Record<string, unknown>): Record<string, unknown> {
+  const { shape } = SCHEMAS[kind]() as unknown as { shape: object };
+  return Object.fromEntries(
+    Object.keys(shape)
+      .filter((name) => name in settings)
+      .map((name) => [name, settings[name]]),
+  );
+}
 
 function isEngineKind(kind: string): kind is EngineKind {
   return Object.hasOwn(ENGINES, kind);

@@ -58,19 +58,27 @@ function isAcknowledged(construct: IConstruct, id: WarningId): boolean {
   );
 }
 
+/** What this process has said already: it is not said again, however often the tree is synthesized. */
+const emitted = new Set<string>();
+
 /** Warns at synthesis, unless someone above acknowledges it first. */
 export function warn(scope: Construct, id: WarningId, problem: Problem): void {
   const warning: Warning = { id, ...problem };
   scope.node.addMetadata(WARNING, warning);
-  let said = false;
   scope.node.addValidation({
     validate: () => {
-      if (!said && !isAcknowledged(scope, id)) {
-        const silence = `To silence it: Warnings.acknowledge(scope, "${id}").`;
-        process.emitWarning(`[${scope.node.path}] ${describe(problem)} ${silence}`, { type: 'LlmdWarning', code: id });
-      }
-      said = true;
+      if (!isAcknowledged(scope, id)) emit(id, `[${scope.node.path}] ${describe(problem)}`);
       return [];
     },
   });
+}
+
+function emit(id: WarningId, text: string): void {
+  if (emitted.has(text)) return;
+  emitted.add(text);
+  // Nobody reads the stack of a warning, and taking it costs more than the rest.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  process.emitWarning(`${text} To silence it: Warnings.acknowledge(scope, "${id}").`, { type: 'LlmdWarning', code: id });
+  Error.stackTraceLimit = stackTraceLimit;
 }

@@ -144,7 +144,7 @@ describe('warnings', () => {
 
   test('are said at synthesis, once, with the way to silence them', () => {
     const said = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
-    const baseline = aBaseline({ accelerator: Accelerator.amd() });
+    const baseline = aBaseline({ accelerator: Accelerator.amd() }, aChart('said'));
     validationsOf(baseline);
     validationsOf(baseline);
     expect(said.mock.calls.map(([message]) => message)).toEqual([
