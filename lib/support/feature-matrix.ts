@@ -8,7 +8,7 @@ export type MaturityLevel = 'high' | 'medium' | 'experimental' | 'unvalidated';
 type Matrix = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, MaturityLevel>>>>>>;
 
 /** Release to its feature matrix. */
-const FEATURE_MATRIX: Readonly<Record<string, Matrix>> = {
+export const FEATURE_MATRIX: Readonly<Record<string, Matrix>> = {
   'v0.7.0': {
     'optimized-baseline': {
       nvidia: { vllm: 'high', sglang: 'medium' },

@@ -1,0 +1,16 @@
+import { FEATURE_MATRIX } from '../../lib/support/feature-matrix';
+
+const ENGINES: Readonly<Record<string, string>> = { vllm: 'vLLM', sglang: 'SGLang' };
+
+/** The feature matrix of a release as Markdown: a row per path and engine, a column per accelerator. */
+export function supportTable(release: string): string {
+  const paths = Object.entries(FEATURE_MATRIX[release] ?? {});
+  const accelerators = [...new Set(paths.flatMap(([, cells]) => Object.keys(cells)))];
+  const rows = paths.flatMap(([path, cells]) =>
+    Object.entries(ENGINES)
+      .filter(([engine]) => Object.values(cells).some((levels) => levels[engine]))
+      .map(([engine, title]) => [path, title, ...accelerators.map((accelerator) => cells[accelerator]?.[engine] ?? '–')]),
+  );
+  const lines = [['path', 'engine', ...accelerators], ['', '', ...accelerators].map(() => '---'), ...rows];
+  return `${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
+}
