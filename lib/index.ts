@@ -20,7 +20,31 @@ export type { ImagePulling } from './kubernetes/image';
 export type { MetricsCollector, Monitoring } from './kubernetes/monitoring';
 export type { ResourceAmounts, Resources } from './kubernetes/resources';
 export type { Scheduling } from './kubernetes/scheduling';
+export type { Tracing } from './kubernetes/tracing';
 export type { HostPathType, PodVolume, PodVolumes } from './kubernetes/volumes';
+export type { CollectivesProps } from './model-server/features/collectives';
+export type {
+  DualBatchOverlap,
+  ExpertLoadBalancing,
+  ExpertParallelismProps,
+} from './model-server/features/expert-parallelism';
+export type { CpuTier, KvCacheTier, StorageTier } from './model-server/features/kv-cache-tiers/props';
+export type { KvCacheAccessMode, KvCacheClaim, KvCacheVolume } from './model-server/features/kv-cache-tiers/volume';
+export type { KvEventsProps } from './model-server/features/kv-events';
+export type {
+  KvTransferFacts,
+  KvTransferProps,
+  NixlKvTransfer,
+  SglangKvTransfer,
+  TpuKvTransfer,
+} from './model-server/features/kv-transfer-props';
+export type { GkeRdmaNetworks, RdmaProps, SharedRdmaDevice, SriovRdma } from './model-server/features/rdma';
+export type {
+  RoutingSidecarProps,
+  RoutingStage,
+  SsrfProtection,
+} from './model-server/features/routing-sidecar-props';
+export { KvCacheVolumeClaim, type KvCacheVolumeClaimProps } from './model-server/kv-cache-volume-claim';
 export { ModelServer } from './model-server/model-server';
 export { ModelServerMonitor, type ModelServerMonitorProps } from './model-server/monitor';
 export type {
@@ -31,11 +55,48 @@ export type {
   Probes,
   Role,
 } from './model-server/props';
+export type {
+  DeploymentTopology,
+  GroupRollout,
+  KueueQueue,
+  LeaderWorkerSetTopology,
+  ModelServerTopology,
+  SubGroups,
+} from './model-server/topology';
+export { FlowControl, type FlowControlProps } from './paths/flow-control';
 export { OptimizedBaseline, type OptimizedBaselineProps } from './paths/optimized-baseline';
+export {
+  PrecisePrefixCacheAwareRouting,
+  type PrecisePrefixCacheAwareRoutingProps,
+} from './paths/precise-prefix-cache-aware-routing';
+export { PredictedLatencyScheduling, type PredictedLatencySchedulingProps } from './paths/predicted-latency-scheduling';
+export {
+  type DisaggregatedGroup,
+  PrefillDecodeDisaggregation,
+  type PrefillDecodeDisaggregationProps,
+} from './paths/prefill-decode-disaggregation';
 export type { PathRouterOptions, WellLitPathProps } from './paths/props';
+export { TieredPrefixCache, type TieredPrefixCacheProps } from './paths/tiered-prefix-cache';
+export {
+  WideExpertParallelism,
+  type WideExpertParallelismGroup,
+  type WideExpertParallelismProps,
+} from './paths/wide-expert-parallelism';
 export type { Platform } from './platforms/platforms';
 export type { ReleaseName } from './releases';
 export * from './router/config';
+export type { FlowControlBand, FlowControlOptions, SaturationThresholds } from './router/flow-control';
+export type {
+  LatencyPredictionOptions,
+  LatencyPredictorOptions,
+  LatencyServerOptions,
+  LatencyTrainingOptions,
+} from './router/latency-predictor-props';
+export type { ModelRewrite, ModelRewriteTarget } from './router/model-rewrites';
+export type { Objective } from './router/objectives';
 export type { PoolMember } from './router/pool-member';
-export type { ProxyOptions, RouteOptions, RouterMonitoring, RouterOptions, RouterProps, Tracing } from './router/props';
+export { type PrecisePrefixCacheOptions, precisePrefixCacheScorer } from './router/precise-prefix-cache';
+export { type PredictedLatencyOptions, predictedLatencyScheduling } from './router/predicted-latency';
+export type { ProxyOptions, RouteOptions, RouterMonitoring, RouterOptions, RouterProps } from './router/props';
 export { Router } from './router/router';
+export type { TokenizerOptions } from './router/tokenizer';

@@ -110,8 +110,9 @@ export class Accelerator {
   public readonly platform?: Platform;
   /** How devices are claimed, with `exposure: 'dra'`. */
   public readonly dra: DraOptions;
+  /** Devices that one host has at the most. */
+  public readonly devicesPerHost: number;
   private readonly resourceName?: string;
-  private readonly devicesPerHost: number;
 
   private constructor(
     at: string,
@@ -124,7 +125,8 @@ export class Accelerator {
     this.exposure = placement.exposure ?? (placement.dra ? 'dra' : spec.defaultExposure);
     this.dra = placement.dra ?? {};
     this.resourceName = placement.resourceName ?? spec.resourceNames?.[0];
-    this.devicesPerHost = placement.devicesPerHost ?? spec.devicesPerHost ?? DEFAULT_DEVICES_PER_HOST;
+    const onPlatform = platformRow(placement.platform).devicesPerHost?.[spec.id];
+    this.devicesPerHost = placement.devicesPerHost ?? onPlatform ?? spec.devicesPerHost ?? DEFAULT_DEVICES_PER_HOST;
     const problems = placementProblems(spec, placement);
     if (problems.length > 0) throw new ConfigError(at, problems);
   }

@@ -10,5 +10,6 @@ export const AMD = {
   deviceClass: 'gpu.amd.com',
   defaultExposure: 'devicePlugin',
   devicesPerHost: 8,
+  visibleDevicesEnv: 'HIP_VISIBLE_DEVICES',
   source: 'v0.7.0 guides/optimized-baseline/modelserver/amd',
 } as const satisfies AcceleratorSpec;

@@ -97,6 +97,14 @@ function fitSlice(
   topology: string | undefined,
   parallelism: Parallelism,
 ): DeviceFit | Problem {
+  const { pods = 1 } = parallelism;
+  if (pods > 1) {
+    return {
+      field: 'topology.podsPerGroup',
+      what: `${pods} pods would share a slice of TPU ${generation}, and vLLM for TPU drives several hosts only through Ray, which upstream's images do not start`,
+      fix: `choose a parallelism that one host holds: ${quotedList(row.singleHost)}.`,
+    };
+  }
   const said = parallelism.tensorParallelSize !== undefined;
   const others = ranksOf({ ...parallelism, tensorParallelSize: 1 });
   const ranksOn = (slice: string) => chipsOf(slice) * row.ranksPerChip;

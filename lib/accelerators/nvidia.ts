@@ -10,5 +10,6 @@ export const NVIDIA = {
   deviceClass: 'gpu.nvidia.com',
   defaultExposure: 'devicePlugin',
   devicesPerHost: 8,
+  visibleDevicesEnv: 'CUDA_VISIBLE_DEVICES',
   source: 'v0.7.0 guides/optimized-baseline/modelserver/gpu',
 } as const satisfies AcceleratorSpec;

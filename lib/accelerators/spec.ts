@@ -18,6 +18,8 @@ export interface Parallelism {
   readonly pipelineParallelSize?: number;
   /** Data parallel ranks inside the pod. */
   readonly dataParallelSizeLocal?: number;
+  /** Pods over which the ranks are spread evenly, each on a host of its own. @default 1 */
+  readonly pods?: number;
 }
 
 /** Everything that is known about a kind of accelerator. */
@@ -44,19 +46,21 @@ export interface AcceleratorSpec {
   readonly memoryGiB?: number;
   /** What its pods need whatever they run. */
   readonly podParts?: PodParts;
+  /** The environment variable that hides devices from a process, for several processes in one container. */
+  readonly visibleDevicesEnv?: string;
   /** Turns parallelism into devices. @default - one device per rank, up to `devicesPerHost` */
   readonly fit?: (parallelism: Parallelism) => DeviceFit | Problem;
   /** Where upstream says so. */
   readonly source: string;
 }
 
-/** Ranks of one pod. */
+/** Ranks of one pod, or of all pods over which they are spread. */
 export function ranksOf({ tensorParallelSize = 1, pipelineParallelSize = 1, dataParallelSizeLocal = 1 }: Parallelism): number {
   return tensorParallelSize * pipelineParallelSize * dataParallelSizeLocal;
 }
 
 /** `tensorParallelSize 4 × pipelineParallelSize 2 = 8`, for errors. */
-export function parallelismInWords(parallelism: Parallelism): string {
+export function parallelismInWords({ pods: _, ...parallelism }: Parallelism): string {
   const factors = Object.entries(parallelism).filter(([, value]) => value !== undefined);
   const words = factors.map(([name, value]) => `${name} ${value}`).join(' × ');
   return factors.length > 1 ? `${words} = ${ranksOf(parallelism)}` : words;
@@ -68,12 +72,23 @@ export function oneDevicePerRank(
   devicesPerHost: number,
 ): (parallelism: Parallelism) => DeviceFit | Problem {
   return (parallelism) => {
-    const devices = ranksOf(parallelism);
+    const { pods = 1 } = parallelism;
+    const devices = ranksOf(parallelism) / pods;
+    if (!Number.isInteger(devices)) return unevenly(parallelism, pods);
     if (devices <= devicesPerHost) return { devices };
     return {
       field: 'tensorParallelSize',
       what: `${parallelismInWords(parallelism)} asks one pod for ${devices} devices, and a host has at most ${devicesPerHost} of kind ${spec.displayName}`,
-      fix: `make the product at most ${devicesPerHost}, or say how many your hosts have with the accelerator's devicesPerHost.`,
+      fix: `make the product at most ${devicesPerHost * pods}, ${pods > 1 ? 'raise podsPerGroup' : "spread it over several pods with topology: { kind: 'leaderWorkerSet' }"}, or say how many your hosts have with the accelerator's devicesPerHost.`,
     };
+  };
+}
+
+/** The problem of ranks that pods cannot share alike. */
+function unevenly(parallelism: Parallelism, pods: number): Problem {
+  return {
+    field: 'tensorParallelSize',
+    what: `${parallelismInWords(parallelism)} cannot be spread evenly over ${pods} pods`,
+    fix: `make the product a multiple of ${pods}, or choose another number of pods.`,
   };
 }

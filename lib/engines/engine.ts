@@ -134,6 +134,7 @@ export class Engine<K extends EngineKind = EngineKind> {
    */
   public withDefaults(defaults: EngineSettings[K] | Readonly<Record<string, unknown>>): Engine<K> {
     const at = `Engine.${this.kind}().withDefaults`;
+    if (Object.keys(defaults).length === 0) return this;
     if ('extraArgs' in defaults) throw new ConfigError(at, [EXTRA_ARGS_AS_DEFAULT]);
     const unsaid = Object.entries(checkedDefaults(this.kind, defaults, at)).filter(
       ([setting]) => !(setting in this.settings) && !this.isInExtraArgs(flagOf(setting)),

@@ -48,7 +48,8 @@ function problemsOf(schema: Zod.ZodType, issues: readonly Zod.core.$ZodIssue[], 
         return issue.keys.map((key) => ({
           field: fieldOf([...path, key]),
           what: 'is not a known prop',
-          fix: didYouMean(key, known),
+          // Another branch of a union may have it.
+          fix: known.includes(key) ? 'leave it out: it goes with another choice.' : didYouMean(key, known),
         }));
       }
       case 'invalid_type':
@@ -59,7 +60,13 @@ function problemsOf(schema: Zod.ZodType, issues: readonly Zod.core.$ZodIssue[], 
         const choices = issue.values.map(String);
         return issue.input === undefined
           ? [{ field, what: 'is missing', fix: `choose one of ${quotedList(choices)}.` }]
-          : [{ field, what: `${shown(issue.input)} is not one of the choices`, fix: didYouMean(String(issue.input), choices) }];
+          : [
+              {
+                field,
+                what: `${shown(issue.input)} is not one of the choices`,
+                fix: typeof issue.input === 'string' ? didYouMean(issue.input, choices) : `choose one of ${quotedList(choices)}.`,
+              },
+            ];
       }
       case 'too_small':
         return [
@@ -140,9 +147,15 @@ function article(expected: string): string {
   return names[expected] ?? `a value of type ${expected}`;
 }
 
+/** What stands before the host in a URL: an error ends up in a log, and a password must not. */
+const USER_INFO = /(?<=:\/\/)[^\s/]*@/g;
+
 /** A value as it reads in an error. */
 export function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
+  if (typeof value === 'string') {
+    const text = value.replace(USER_INFO, '***@');
+    return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
+  }
   if (value === undefined) return 'nothing';
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object' || value === null) return String(value);

@@ -19,7 +19,11 @@ export type WarningId =
   /** An endpoint picker configuration that loads and does not do what it says. */
   | 'scheduling-config'
   /** An option of the routing sidecar that this release accepts, and that does not do what it says. */
-  | 'routing-sidecar';
+  | 'routing-sidecar'
+  /** Storage that fills up, because nothing that is made here deletes from it. */
+  | 'unbounded-storage'
+  /** Metrics that something follows, and that nothing made here collects. */
+  | 'uncollected-metrics';
 
 /** What a construct warns of. */
 export interface Warning extends Problem {

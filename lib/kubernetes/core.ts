@@ -37,6 +37,7 @@ function clusterScoped<T extends ApiObjectClass>(Kind: T): T {
 
 export class ConfigMap extends withWirePatches(k8s.KubeConfigMap) {}
 export class Deployment extends withWirePatches(k8s.KubeDeployment) {}
+export class HorizontalPodAutoscaler extends withWirePatches(k8s.KubeHorizontalPodAutoscalerV2) {}
 export class PersistentVolumeClaim extends withWirePatches(k8s.KubePersistentVolumeClaim) {}
 export class Role extends withWirePatches(k8s.KubeRole) {}
 export class RoleBinding extends withWirePatches(k8s.KubeRoleBinding) {}
@@ -45,3 +46,4 @@ export class Service extends withWirePatches(k8s.KubeService) {}
 export class ServiceAccount extends withWirePatches(k8s.KubeServiceAccount) {}
 export class ClusterRole extends clusterScoped(withWirePatches(k8s.KubeClusterRole)) {}
 export class ClusterRoleBinding extends clusterScoped(withWirePatches(k8s.KubeClusterRoleBinding)) {}
+export class Namespace extends clusterScoped(withWirePatches(k8s.KubeNamespace)) {}

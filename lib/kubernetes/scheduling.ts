@@ -1,5 +1,6 @@
-import type { k8s } from 'cdk8s-plus-30';
+import { k8s } from 'cdk8s-plus-30';
 import type { Z } from '../internal/schema';
+import { typedObject } from './typed-object';
 
 /** Where pods may run. */
 export interface Scheduling {
@@ -14,20 +15,18 @@ export interface Scheduling {
   readonly schedulerName?: string;
 }
 
-const isObject = (value: unknown) => typeof value === 'object' && value !== null;
-
-/** @internal Schema of {@link Scheduling}. What cdk8s-plus types deeply is left to the compiler and the API server. */
+/** @internal Schema of {@link Scheduling}.  */
 export const schedulingSchema = (z: Z) =>
   z
     .strictObject({
       nodeSelector: z.record(z.string(), z.string()).readonly().optional(),
       tolerations: z
-        .array(z.custom<k8s.Toleration>(isObject, 'Give an object such as { key: "nvidia.com/gpu", operator: "Exists" }'))
+        .array(typedObject<k8s.Toleration>(z, k8s.toJson_Toleration, 'a toleration'))
         .readonly()
         .optional(),
-      affinity: z.custom<k8s.Affinity>(isObject, 'Give an affinity object of cdk8s-plus-30').optional(),
+      affinity: typedObject<k8s.Affinity>(z, k8s.toJson_Affinity, 'an affinity').optional(),
       topologySpreadConstraints: z
-        .array(z.custom<k8s.TopologySpreadConstraint>(isObject, 'Give a topology spread constraint of cdk8s-plus-30'))
+        .array(typedObject<k8s.TopologySpreadConstraint>(z, k8s.toJson_TopologySpreadConstraint, 'a topology spread constraint'))
         .readonly()
         .optional(),
       priorityClassName: z.string().min(1).optional(),

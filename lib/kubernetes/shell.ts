@@ -35,23 +35,27 @@ export function shellWord(word: ShellWord): string {
 
 /**
  * Text as one word of a shell in which `$(NAME)` stands for a variable, as it does in `args` that no shell reads: there the kubelet
- * replaces it. Other text stays itself, also other `$(NAME)`: nothing that a value contains is ever run.
+ * replaces it, and takes `$$(NAME)` for a `$(NAME)` that is not meant. Other text stays itself, also `$(NAME)` of variables that there are
+ * not: nothing that a text or a value contains is ever run.
  * @param names the variables that there are
  */
 export function quoteWithReferences(text: string, names: ReadonlySet<string>): string {
-  const parts = text.split(/\$\(([A-Za-z_][A-Za-z0-9_]*)\)/);
-  let word = '';
-  let literal = parts[0] ?? '';
-  for (let i = 1; i < parts.length; i += 2) {
-    const [name = '', after = ''] = parts.slice(i, i + 2);
-    if (!names.has(name)) {
-      literal += `$(${name})${after}`;
-      continue;
+  const words: string[] = [];
+  let literal = '';
+  let at = 0;
+  for (const match of text.matchAll(/(\$*)\$\(([A-Za-z_][A-Za-z0-9_]*)\)/g)) {
+    const [reference, dollars = '', name = ''] = match;
+    literal += text.slice(at, match.index);
+    at = match.index + reference.length;
+    if (!names.has(name)) literal += reference;
+    else if (dollars.length % 2 === 1) literal += reference.slice(1);
+    else {
+      words.push(...(literal + dollars === '' ? [] : [quoteForShell(literal + dollars)]), `"$${name}"`);
+      literal = '';
     }
-    word += `${literal === '' ? '' : quoteForShell(literal)}"$${name}"`;
-    literal = after;
   }
-  return word === '' || literal !== '' ? word + quoteForShell(literal) : word;
+  literal += text.slice(at);
+  return words.join('') + (literal === '' && words.length > 0 ? '' : quoteForShell(literal));
 }
 
 /** A script of one line or command after the other. */
@@ -73,10 +77,23 @@ function wrapped(words: readonly string[]): string {
   return words.map((word, i) => (i === 0 ? word : word.startsWith('--') ? ` \\\n  ${word}` : ` ${word}`)).join('');
 }
 
+/** What the kubelet reads as a variable's name. */
+const VARIABLE = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
+
 /**
- * A script as `args` hold it. The kubelet reads them first: it replaces `$(NAME)` where the container has that variable, and makes one
- * dollar sign of two. What it would touch is doubled, so that the shell gets the script as it was written.
+ * A script as `args` hold it. The kubelet reads them first: it replaces `$(NAME)` where the container has that variable, leaves it with
+ * all that is in it where not, and makes one dollar sign of two. What it would change is written so that the shell gets the script as it was.
  */
 export function beyondKubelet(script: string): string {
-  return script.replace(/\$\$|\$(?=\([-._a-zA-Z][-._a-zA-Z0-9]*\))/g, (found) => found.replaceAll('$', '$$$$'));
+  let written = '';
+  for (let at = 0; at < script.length; ) {
+    const two = script.slice(at, at + 2);
+    const end = two === '$(' ? script.indexOf(')', at) : -1;
+    const isVariable = end > 0 && VARIABLE.test(script.slice(at + 2, end));
+    // Of a reference that is none, the kubelet takes nothing apart.
+    const taken = end > 0 && !isVariable ? script.slice(at, end + 1) : two.startsWith('$') ? two : two.slice(0, 1);
+    written += two === '$$' ? '$$$$' : isVariable ? '$$(' : taken;
+    at += taken.length;
+  }
+  return written;
 }

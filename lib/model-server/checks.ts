@@ -2,30 +2,39 @@ import type { Accelerator } from '../accelerators/accelerator';
 import type { Problem } from '../internal/config-error';
 import type { Env } from '../kubernetes/env';
 import type { PodParts } from '../kubernetes/pod-parts';
-import { parseQuantity } from '../kubernetes/quantity';
+import { formatBytes, parseQuantity } from '../kubernetes/quantity';
 import type { Resources } from '../kubernetes/resources';
 import type { PodVolumes } from '../kubernetes/volumes';
+
+import { tierRequestProblems } from './tier-memory';
 
 const GIB = 2 ** 30;
 
 /** Memory that is given away inside the container must leave room for the server itself. */
-export function memoryProblems({ volumes }: Required<PodParts>, { limits }: Resources, accelerator: Accelerator): Problem[] {
-  if (limits?.memory === undefined) return [];
+export function memoryProblems(
+  { volumes }: Required<PodParts>,
+  resources: Resources,
+  accelerator: Accelerator,
+  tiers = 0,
+): Problem[] {
+  const { limits } = resources;
+  if (limits?.memory === undefined) return tierRequestProblems(resources, tiers);
   const inMemory = Object.values(volumes).flatMap((v) =>
     'emptyDir' in v && v.emptyDir.medium === 'Memory' ? [v.emptyDir.sizeLimit ?? limits.memory] : [],
   );
   const shared = inMemory.reduce((sum, size) => sum + parseQuantity(size ?? '0'), 0);
   const kvCache = (accelerator.spec.memoryGiB ?? 0) * GIB;
-  if (shared + kvCache < parseQuantity(limits.memory)) return [];
+  if (shared + kvCache + tiers < parseQuantity(limits.memory)) return [];
   const shares = [
     shared > 0 ? `${shared / GIB}Gi of shared memory` : '',
     kvCache > 0 ? `${kvCache / GIB}Gi of KV cache` : '',
+    tiers > 0 ? `${formatBytes(tiers)} of KV-cache tiers` : '',
   ].filter((s) => s !== '');
   return [
     {
       field: 'resources.limits.memory',
       what: `"${limits.memory}" holds ${shares.join(' and ')} and leaves the server nothing, so the kernel would kill it`,
-      fix: kvCache > 0 ? 'raise the limit, or lower kvCacheSpaceGiB or sharedMemory.' : 'raise the limit, or lower sharedMemory.',
+      fix: `raise the limit, or lower ${[...(kvCache > 0 ? ['kvCacheSpaceGiB'] : []), ...(tiers > 0 ? ['the sizes of kvCacheTiers'] : []), 'sharedMemory'].join(' or ')}.`,
     },
   ];
 }
@@ -39,6 +48,20 @@ export function ownedEnvProblems(env: Env, { spec }: Accelerator): Problem[] {
       what: `the accelerator sets it, and other numbers follow from that`,
       fix: `leave it out, and say it with the options of ${spec.displayName}.`,
     }));
+}
+
+/** Two that listen on one port of a pod: the second never starts. */
+export function repeatedPortProblems(port: number, enginePort: number, { ports }: Required<PodParts>): Problem[] {
+  const taken = new Map<number, string>([
+    [enginePort, 'the engine'],
+    [port, enginePort === port ? 'the engine' : 'the sidecar'],
+  ]);
+  return Object.entries(ports).flatMap(([name, number]) => {
+    const first = taken.get(number);
+    taken.set(number, `"${name}"`);
+    if (first === undefined) return [];
+    return [{ field: 'port', what: `${number} is the port of "${name}" and of ${first}`, fix: 'move one of them.' }];
+  });
 }
 
 /** Two volumes at one path hide one another. */

@@ -1,6 +1,5 @@
-import { JsonPatch } from 'cdk8s';
+import { type ApiObject, JsonPatch } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { Deployment } from '../kubernetes/core';
 import { ResourceClaimTemplate } from '../kubernetes/resource-claim-template';
 import type { ResolvedModelServer } from './resolve';
 
@@ -36,7 +35,7 @@ export function createClaimTemplate(scope: Construct, server: ResolvedModelServe
 }
 
 /** Has the pods of a workload claim their devices. The fields are newer than Kubernetes 1.30, hence in wire names. */
-export function claimDevices(workload: Deployment, podSpec: string, { claimName, claimTemplateName }: ResolvedModelServer): void {
+export function claimDevices(workload: ApiObject, podSpec: string, { claimName, claimTemplateName }: ResolvedModelServer): void {
   workload.addJsonPatch(
     JsonPatch.add(`${podSpec}/resourceClaims`, [{ name: claimName, resourceClaimTemplateName: claimTemplateName }]),
     JsonPatch.add(`${podSpec}/containers/0/resources/claims`, [{ name: claimName }]),

@@ -1,5 +1,6 @@
 import type { Accelerator } from '../accelerators/accelerator';
-import type { Engine } from '../engines';
+import { type Engine, findFlagTable } from '../engines';
+import { flagOf } from '../engines/names';
 import type { Problem } from '../internal/config-error';
 import type { EngineImage, ModelServerRow } from '../releases';
 import type { ModelServerProps } from './props';
@@ -14,6 +15,16 @@ export function resolveEngineImage(
   // An image of one's own, for a pair that upstream has none for.
   if (image !== undefined && engineVersion !== undefined) return { image, version: engineVersion, flags: engine.kind };
   return undefined;
+}
+
+/** A release's settings without those that the engine's version does not have: an older image would not start with them. */
+export function knownSettings(
+  settings: Readonly<Record<string, unknown>>,
+  { flags, version }: EngineImage,
+): Readonly<Record<string, unknown>> {
+  const table = findFlagTable(flags, version);
+  const known = Object.entries(settings).filter(([setting]) => table?.spellings.has(flagOf(setting)) ?? true);
+  return known.length === Object.keys(settings).length ? settings : Object.fromEntries(known);
 }
 
 /** Why there is no image, and what would have one. */

@@ -1,22 +1,25 @@
 import { Construct } from 'constructs';
 import type { Accelerator } from '../accelerators/accelerator';
 import type { Engine } from '../engines';
+import { adapterNamesOf } from '../engines/lora';
 import { ConfigError } from '../internal/config-error';
 import { parseProps } from '../internal/schema';
 import { warn } from '../internal/warnings';
-import { Deployment, ServiceAccount } from '../kubernetes/core';
+import { ServiceAccount } from '../kubernetes/core';
+import type { MetricsCollector } from '../kubernetes/monitoring';
 import { refuseTwins } from '../kubernetes/twins';
 import { markPoolMember, type PoolMember } from '../router/pool-member';
-import { claimDevices, createClaimTemplate } from './claim';
+import { grantApiAccess } from './api-access';
+import type { KvTransferFacts } from './features/kv-transfer-props';
 import { ModelServerMonitor } from './monitor';
 import type { ModelServerProps, Role } from './props';
-import { renderPodTemplate } from './render';
-import { API_PORT_NAME, type ResolvedModelServer, resolveModelServer } from './resolve';
+import { resolveModelServer } from './resolve';
 import { modelServerSchema } from './schema';
 import { modelServerWarnings } from './warnings';
+import { createWorkload } from './workload';
 
 /**
- * A group of identical pods that serve one model: a Deployment, its ServiceAccount, the claim template of its devices where they
+ * A group of identical pods that serve one model: a Deployment or a LeaderWorkerSet, its ServiceAccount, the claim template of its devices where they
  * come through DRA, and a PodMonitor if asked for.
  *
  * @example
@@ -38,8 +41,10 @@ export class ModelServer extends Construct implements PoolMember {
   public readonly poolLabels: Readonly<Record<string, string>>;
   /** Labels by which the workload selects its pods. */
   public readonly selectorLabels: Readonly<Record<string, string>>;
-  /** Name of the Deployment. */
+  /** Name of the Deployment or LeaderWorkerSet. */
   public readonly workloadName: string;
+  /** What an autoscaler scales: the Deployment or LeaderWorkerSet, as API objects refer to it. */
+  public readonly scaleTarget: { readonly apiVersion: string; readonly kind: string; readonly name: string };
   /** Name of the ServiceAccount that the pods run under. */
   public readonly serviceAccountName: string;
   /** Which part of a request it takes. */
@@ -48,18 +53,36 @@ export class ModelServer extends Construct implements PoolMember {
   public readonly model: string;
   /** The name that clients ask for. */
   public readonly servedModelName: string;
+  /** Names of the LoRA adapters that it serves from the start. */
+  public readonly adapterNames: readonly string[];
   /** The port that a router sends requests to. */
   public readonly targetPort: number;
-  /** The name of that port on the pods. */
-  public readonly portName = API_PORT_NAME;
+  /** All ports that a router sends requests to: more than one where each data parallel rank is a server of its own. */
+  public readonly targetPorts: readonly number[];
+  /** The name of the engine's port on the pods. */
+  public readonly portName: string;
   /** The engine, the release's settings under the caller's. */
   public readonly engine: Engine;
   public readonly accelerator: Accelerator;
   /** Devices that each pod asks for. */
   public readonly devices: number;
   public readonly tensorParallelSize: number;
+  /** Ranks of a replica that each hold the model. */
+  public readonly dataParallelSize: number;
+  /** Pods of a replica: more than one only in a LeaderWorkerSet. */
+  public readonly podsPerReplica: number;
   /** Tokens per KV-cache block. */
   public readonly kvBlockSize: number;
+  /** Blocks of that size that each pod keeps in its own memory beside those on its devices; undefined where nobody knows. */
+  public readonly kvTierBlocks?: number;
+  /** The port on which each pod publishes what its KV cache stores and drops; undefined where it does not. */
+  public readonly kvEventsPort?: number;
+  /** How it exchanges KV blocks with other servers; undefined where it does not. */
+  public readonly kvTransfer?: KvTransferFacts;
+  /** Who collects its metrics; undefined where nothing made here does. */
+  public readonly metricsCollector?: MetricsCollector;
+  /** Whether its pods ask prefill servers on behalf of the engine: whether they have a routing sidecar. */
+  public readonly routesToPrefill: boolean;
 
   /**
    * @throws ConfigError naming every wrong prop at once
@@ -78,12 +101,22 @@ export class ModelServer extends Construct implements PoolMember {
     this.role = server.role;
     this.model = server.model;
     this.servedModelName = server.servedModelName;
+    this.adapterNames = adapterNamesOf(server.engine.settings);
     this.targetPort = server.port;
+    const portNames = Object.keys(server.apiPorts);
+    this.targetPorts = portNames.map((_, rank) => server.port + rank);
+    this.portName = portNames[0] ?? '';
     this.engine = server.engine;
     this.accelerator = server.accelerator;
     this.devices = server.devices;
     this.tensorParallelSize = server.tensorParallelSize;
+    this.dataParallelSize = server.dataParallelSize;
+    this.podsPerReplica = server.podsPerReplica;
     this.kvBlockSize = server.kvBlockSize;
+    this.kvTierBlocks = server.kvTierBlocks;
+    this.kvEventsPort = server.kvEventsPort;
+    this.kvTransfer = server.kvTransfer;
+    this.routesToPrefill = server.routesToPrefill;
 
     markPoolMember(this);
     refuseTwins(this);
@@ -94,33 +127,19 @@ export class ModelServer extends Construct implements PoolMember {
         automountServiceAccountToken: false,
       });
     }
-    this.createWorkload(server, parsed);
+    grantApiAccess(this, server);
+    const { apiVersion, kind, name } = createWorkload(this, server, parsed);
+    this.scaleTarget = { apiVersion, kind, name };
     if (parsed.monitoring) {
-      new ModelServerMonitor(this, 'monitor', {
+      const monitor = new ModelServerMonitor(this, 'monitor', {
         name: server.workloadName,
         selector: server.selectorLabels,
+        ports: portNames,
         platform: server.platform,
         ...(parsed.monitoring !== true && parsed.monitoring),
       });
+      this.metricsCollector = monitor.collector;
     }
     for (const { id: kind, ...problem } of modelServerWarnings(server)) warn(this, kind, problem);
-  }
-
-  private createWorkload(server: ResolvedModelServer, props: ModelServerProps): void {
-    const workload = new Deployment(this, 'Resource', {
-      metadata: {
-        name: server.workloadName,
-        labels: { ...props.labels, ...server.selectorLabels },
-        annotations: props.annotations,
-      },
-      spec: {
-        replicas: server.replicas,
-        selector: { matchLabels: server.selectorLabels },
-        template: renderPodTemplate(server, props.scheduling, props.terminationGracePeriodSeconds),
-      },
-    });
-    if (server.accelerator.exposure !== 'dra') return;
-    createClaimTemplate(this, server);
-    claimDevices(workload, '/spec/template/spec', server);
   }
 }

@@ -1,14 +1,13 @@
 import { Construct } from 'constructs';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
-import { PodMonitor, PodMonitoring } from '../kubernetes/crds';
-import { type Monitoring, monitoringFields } from '../kubernetes/monitoring';
-import { PLATFORM_NAMES, type Platform, platformRow } from '../platforms/platforms';
+import { type MetricsCollector, type Monitoring, monitoringFields } from '../kubernetes/monitoring';
+import { scrapePods } from '../kubernetes/pod-metrics';
+import { metricsCollectorOn, PLATFORM_NAMES, type Platform } from '../platforms/platforms';
 import { API_PORT_NAME } from './resolve';
 
 /** How often upstream scrapes model servers. */
 const DEFAULT_INTERVAL = '30s';
-const METRICS_PATH = '/metrics';
 
 /** Props of {@link ModelServerMonitor}. */
 export interface ModelServerMonitorProps extends Monitoring {
@@ -16,6 +15,8 @@ export interface ModelServerMonitorProps extends Monitoring {
   readonly name?: string;
   /** Labels of the pods to scrape. */
   readonly selector: Readonly<Record<string, string>>;
+  /** Names of the ports that serve metrics. @default - the engine's port, `modelserver` */
+  readonly ports?: readonly string[];
   /** @default - a plain Kubernetes cluster */
   readonly platform?: Platform;
 }
@@ -25,6 +26,7 @@ const schema = defineSchema((z) =>
     ...monitoringFields(z),
     name: z.string().min(1).optional(),
     selector: z.record(z.string(), z.string()).readonly(),
+    ports: z.array(z.string().min(1)).min(1).readonly().optional(),
     platform: z.enum(PLATFORM_NAMES).optional(),
   }),
 );
@@ -45,23 +47,21 @@ export type Drift = Expect<Same<SchemaInput<typeof schema>, ModelServerMonitorPr
  * @see v0.7.0 guides/recipes/modelserver/components/monitoring
  */
 export class ModelServerMonitor extends Construct {
+  /** Who scrapes. */
+  public readonly collector: MetricsCollector;
+
   /**
    * @throws ConfigError naming every wrong prop at once
    */
   public constructor(scope: Construct, id: string, props: ModelServerMonitorProps) {
     super(scope, id);
     const parsed = parseProps(this, schema, props);
-    const { name = id, selector, interval = DEFAULT_INTERVAL } = parsed;
-    const collector = parsed.collector ?? platformRow(parsed.platform).metricsCollector;
-    const metadata = { name, labels: { ...selector, ...parsed.labels } };
-    const endpoint = { port: API_PORT_NAME, path: METRICS_PATH, interval };
-    if (collector === 'gke-managed-prometheus') {
-      new PodMonitoring(this, 'Resource', { metadata, spec: { selector: { matchLabels: selector }, endpoints: [endpoint] } });
-    } else {
-      new PodMonitor(this, 'Resource', {
-        metadata,
-        spec: { selector: { matchLabels: selector }, podMetricsEndpoints: [endpoint] },
-      });
-    }
+    const { name = id, selector, ports = [API_PORT_NAME], interval = DEFAULT_INTERVAL } = parsed;
+    this.collector = parsed.collector ?? metricsCollectorOn(parsed.platform);
+    scrapePods(this, 'Resource', {
+      ...{ name, selector, ports, interval },
+      collector: this.collector,
+      labels: { ...selector, ...parsed.labels },
+    });
   }
 }

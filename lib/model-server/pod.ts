@@ -50,7 +50,7 @@ export function resolveParts(
       podSecurityContext: props.podSecurityContext,
       nodeSelector: scheduling?.nodeSelector,
       tolerations: scheduling?.tolerations,
-      labels: props.labels,
+      labels: { ...props.labels, ...props.podLabels },
       annotations: props.podAnnotations,
     },
   );

@@ -9,7 +9,15 @@ import type { Resources } from '../kubernetes/resources';
 import type { Scheduling } from '../kubernetes/scheduling';
 import type { PodVolumes } from '../kubernetes/volumes';
 import type { Platform } from '../platforms/platforms';
-import type { ReleaseName } from '../releases';
+import type { ModelServerRow, ReleaseName } from '../releases';
+import type { CollectivesProps } from './features/collectives';
+import type { ExpertParallelismProps } from './features/expert-parallelism';
+import type { KvCacheTier } from './features/kv-cache-tiers/props';
+import type { KvEventsProps } from './features/kv-events';
+import type { KvTransferProps } from './features/kv-transfer-props';
+import type { RdmaProps } from './features/rdma';
+import type { RoutingSidecarProps } from './features/routing-sidecar-props';
+import type { ModelServerTopology } from './topology';
 
 /**
  * Which part of a request a model server takes: the label `llm-d.ai/role`, by which the endpoint picker's filters tell pods apart.
@@ -39,14 +47,35 @@ export interface Probes {
 
 /** What can be said of a group of identical model-server pods; a path takes it for each of its groups. */
 export interface ModelServerGroup {
-  /** Pods. 0 is allowed: an autoscaler may take it from there. @default 1 */
+  /** Pods, or groups of pods in a LeaderWorkerSet. 0 is allowed: an autoscaler may take it from there. @default 1 */
   readonly replicas?: number;
   /** Devices over which each layer is split. `--tensor-parallel-size`. @default - the engine's default, 1 */
   readonly tensorParallelSize?: number;
   /** Stages into which the layers are cut. `--pipeline-parallel-size`. @default - the engine's default, 1 */
   readonly pipelineParallelSize?: number;
-  /** Replicas of the model inside one pod. `--data-parallel-size`. @default - the engine's default, 1 */
+  /**
+   * Copies of the model's attention layers that share one replica. `--data-parallel-size`. In a LeaderWorkerSet they are those of all pods
+   * of a group.
+   * @default - the engine's default, 1; with dataParallelSizeLocal, that for each pod
+   */
   readonly dataParallelSize?: number;
+  /** Those in each pod of a group. `--data-parallel-size-local` @default - dataParallelSize ÷ pods, or as many as a host's devices hold */
+  readonly dataParallelSizeLocal?: number;
+  /**
+   * Who spreads requests over the data parallel ranks of a pod: `hybrid` is the engine, behind one port; `external` is the router, and each
+   * rank is a server with a port of its own.
+   * @default hybrid
+   */
+  readonly dataParallelLoadBalancing?: 'hybrid' | 'external';
+  /**
+   * What the pods are to each other: `{ kind: 'leaderWorkerSet' }` makes a replica of several pods, for a model that one host cannot hold.
+   * @default - a Deployment: each replica is one pod
+   */
+  readonly topology?: ModelServerTopology;
+  /** Spreads the experts of the model over all ranks. @default - each expert is split over the tensor parallel ranks */
+  readonly expertParallelism?: boolean | ExpertParallelismProps;
+  /** How ranks of different pods find and reach one another. @default - found out by each library */
+  readonly collectives?: CollectivesProps;
   /** CPU, memory and whatever else the container asks for beside its devices. Amounts that are left out keep the release's value. */
   readonly resources?: Resources;
   /** Size of the memory-backed `/dev/shm`, part of the container's memory. @default - the release's, such as `20Gi` */
@@ -57,11 +86,29 @@ export interface ModelServerGroup {
   readonly volumes?: PodVolumes;
   /** Environment variables; they stand over those of the release, the accelerator and the platform. */
   readonly env?: Env;
+  /**
+   * Whether and where each pod publishes what its KV cache stores and drops. A precise-prefix-cache-scorer needs it.
+   * @default false
+   */
+  readonly kvEvents?: boolean | KvEventsProps;
+  /**
+   * Where KV blocks go that do not fit on the device, the fastest first: host memory, storage. Memory and volumes of the pods follow
+   * from the sizes.
+   * @default - nowhere: they are computed again
+   */
+  readonly kvCacheTiers?: readonly KvCacheTier[];
+  /**
+   * Bytes of KV cache per token, all ranks together: 2 × layers × KV heads × head size × bytes per number.
+   * @default - from the model's shape, where this library knows it
+   */
+  readonly kvBytesPerToken?: number;
   /** @default - the release's */
   readonly probes?: Probes;
   readonly scheduling?: Scheduling;
   /** Labels on every object and pod, beside those that select. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Labels on the pods alone, beside those that select. */
+  readonly podLabels?: Readonly<Record<string, string>>;
   /** Annotations on the pods. */
   readonly podAnnotations?: Readonly<Record<string, string>>;
   /** Annotations on the workload. */
@@ -111,6 +158,8 @@ export interface ModelServerProps extends ModelServerGroup {
    * @default - the name
    */
   readonly guide?: string;
+  /** Which variant of the guide it is: the label `llm-d.ai/subguide` on everything. @default - none */
+  readonly subguide?: string;
   /** The port of the API. @default 8000 */
   readonly port?: number;
   /**
@@ -120,9 +169,31 @@ export interface ModelServerProps extends ModelServerGroup {
   readonly hfToken?: SecretKey | boolean;
   /** Name of an existing ServiceAccount. @default - one of its own, without an API token */
   readonly serviceAccountName?: string;
+  /**
+   * Hands KV blocks to other servers, or takes them from there. `true` is what upstream uses for the engine and the accelerator: NIXL for
+   * vLLM, the TPU connector on TPUs, SGLang's disaggregation.
+   * @default false
+   */
+  readonly kvTransfer?: KvTransferProps | boolean;
+  /**
+   * A sidecar that takes the port of the API, has prefill done by the server that the endpoint picker names, and hands the request to the
+   * engine behind it. For servers that decode.
+   * @default false
+   */
+  readonly routingSidecar?: RoutingSidecarProps | boolean;
+  /**
+   * The RDMA network that KV blocks travel over: `true` is the platform's. Pods that cannot have it do not start.
+   * @default false
+   */
+  readonly rdma?: RdmaProps | boolean;
   readonly images?: ImagePulling;
   /** Whether and how its metrics are scraped. @default false */
   readonly monitoring?: boolean | Monitoring;
+  /**
+   * What the pods are like where nothing else is said: images, settings, sizes, probes. Paths whose pods differ as a whole give it.
+   * @default - the release's row for the engine and the accelerator
+   */
+  readonly preset?: ModelServerRow;
   /** @default - names made from the role */
   readonly claim?: ClaimNaming;
   /** @default v0.7.0 */

@@ -4,7 +4,7 @@ import { renderResources } from '../kubernetes/resources';
 import type { Scheduling } from '../kubernetes/scheduling';
 import { renderVolumeMounts, renderVolumes } from '../kubernetes/volumes';
 import type { Probe } from './props';
-import { API_PORT_NAME, type ResolvedModelServer } from './resolve';
+import type { ResolvedModelServer } from './resolve';
 
 /** The name of the container that serves. */
 export const SERVING_CONTAINER = 'modelserver';
@@ -18,6 +18,8 @@ export function renderPodTemplate(server: ResolvedModelServer, scheduling: Sched
       initContainers: parts.initContainers.length > 0 ? [...parts.initContainers] : undefined,
       containers: [renderContainer(server)],
       volumes: [...renderVolumes(parts.volumes), ...parts.otherVolumes],
+      // A Service called vllm would become the variable VLLM_PORT=tcp://…, on which vLLM stops.
+      enableServiceLinks: false,
       serviceAccountName: server.serviceAccountName,
       automountServiceAccountToken: server.apiRules.length > 0 ? true : undefined,
       imagePullSecrets: pullSecrets.length > 0 ? pullSecrets.map((name) => ({ name })) : undefined,
@@ -36,14 +38,15 @@ export function renderPodTemplate(server: ResolvedModelServer, scheduling: Sched
 
 function renderContainer(server: ResolvedModelServer): k8s.Container {
   const { launch, parts, probes } = server;
+  const port = Object.keys(server.apiPorts)[0] ?? '';
   return {
-    name: SERVING_CONTAINER,
+    name: server.containerName,
     image: server.engineImage.image,
     imagePullPolicy: server.imagePullPolicy,
     command: [...launch.command],
     args: [...launch.args],
     env: renderEnv(parts.env),
-    ports: Object.entries({ [API_PORT_NAME]: server.enginePort, ...parts.ports }).map(([name, containerPort]) => ({
+    ports: Object.entries({ ...server.apiPorts, ...parts.ports }).map(([name, containerPort]) => ({
       name,
       containerPort,
       protocol: 'TCP',
@@ -51,16 +54,16 @@ function renderContainer(server: ResolvedModelServer): k8s.Container {
     resources: renderResources(server.resources, parts.devices),
     securityContext: unlessEmpty(parts.containerSecurityContext),
     volumeMounts: renderVolumeMounts(parts.volumes),
-    startupProbe: renderProbe(probes.startup),
-    readinessProbe: renderProbe(probes.readiness),
-    livenessProbe: renderProbe(probes.liveness),
+    startupProbe: renderProbe(probes.startup, port),
+    readinessProbe: renderProbe(probes.readiness, port),
+    livenessProbe: renderProbe(probes.liveness, port),
   };
 }
 
-function renderProbe(probe: Probe | false): k8s.Probe | undefined {
+function renderProbe(probe: Probe | false, port: string): k8s.Probe | undefined {
   if (probe === false) return undefined;
   const { path, ...times } = probe;
-  return { httpGet: { path, port: k8s.IntOrString.fromString(API_PORT_NAME) }, ...times };
+  return { httpGet: { path, port: k8s.IntOrString.fromString(port) }, ...times };
 }
 
 function unlessEmpty<T extends object>(value: T): T | undefined {

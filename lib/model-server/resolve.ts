@@ -1,6 +1,6 @@
 import type { k8s } from 'cdk8s-plus-30';
 import { type Accelerator, platformProblem } from '../accelerators/accelerator';
-import { Engine, type Launch, renderLaunch } from '../engines';
+import { Engine, type Launch, type LaunchFacts } from '../engines';
 import type { Problem } from '../internal/config-error';
 import type { Warning } from '../internal/warnings';
 import { imageProblem, mirrored } from '../kubernetes/image';
@@ -10,11 +10,20 @@ import type { PodParts } from '../kubernetes/pod-parts';
 import { mergeResources, type Resources, resourceProblems } from '../kubernetes/resources';
 import type { Platform } from '../platforms/platforms';
 import { type EngineImage, type ModelServerRow, releaseOf } from '../releases';
-import { memoryProblems, ownedEnvProblems, repeatedMountProblems } from './checks';
-import { noImageProblem, resolveEngineImage } from './engine-image';
-import { resolveFeatures } from './features';
+import { memoryProblems, ownedEnvProblems, repeatedMountProblems, repeatedPortProblems } from './checks';
+import { knownSettings, noImageProblem, resolveEngineImage } from './engine-image';
+import { factsOf, resolveFeatures } from './features';
+import { withTierImage } from './features/kv-cache-tiers/image';
+import { settingsOf } from './features/kv-connectors';
+import type { KvTransferFacts } from './features/kv-transfer-props';
+import { renderGroupLaunch, scriptEnvProblems } from './launch-script';
+import { expertRanks, type Layout, resolveLayout } from './layout';
+import { leaderWorkerSetProblems } from './leader-worker-set';
 import { type ResolvedProbes, resolveParts, resolveProbes } from './pod';
 import type { ModelServerProps, Role } from './props';
+import { SERVING_CONTAINER } from './render';
+import { withTierMemory } from './tier-memory';
+import type { ModelServerTopology } from './topology';
 
 /** The port that clients and the router talk to. */
 export const API_PORT = 8000;
@@ -37,17 +46,31 @@ export interface ResolvedModelServer {
   readonly port: number;
   /** The port that the engine listens on: the same, unless a sidecar takes the requests. */
   readonly enginePort: number;
+  /** Ports of the engine's API by name; the first is the one that is probed. */
+  readonly apiPorts: Readonly<Record<string, number>>;
+  readonly containerName: string;
+  readonly topology: ModelServerTopology;
   readonly replicas: number;
+  /** Pods of a replica: more than one only in a LeaderWorkerSet. */
+  readonly podsPerReplica: number;
+  /** Data parallel ranks of a replica. */
+  readonly dataParallelSize: number;
   readonly engine: Engine;
   readonly engineImage: EngineImage;
   readonly imagePullPolicy?: string;
   readonly pullSecrets: readonly string[];
   readonly launch: Launch;
+  /** What the pods of a replica run that compute for the first of it; undefined where all are alike. */
+  readonly workerLaunch?: Launch;
   readonly accelerator: Accelerator;
   readonly platform?: Platform;
   readonly devices: number;
   readonly tensorParallelSize: number;
   readonly kvBlockSize: number;
+  /** Blocks that each pod keeps in its own memory beside those on its devices, where that is known. */
+  readonly kvTierBlocks?: number;
+  /** Where each pod publishes what its KV cache stores and drops, if it does. */
+  readonly kvEventsPort?: number;
   readonly guide: string;
   /** Labels by which a workload selects its pods. */
   readonly selectorLabels: Readonly<Record<string, string>>;
@@ -56,6 +79,8 @@ export interface ResolvedModelServer {
   readonly parts: Required<PodParts>;
   readonly resources: Resources;
   readonly probes: ResolvedProbes;
+  /** How it exchanges KV blocks with others, if it does. */
+  readonly kvTransfer?: KvTransferFacts;
   /** Whether something in the pods asks prefill servers on behalf of the engine. */
   readonly routesToPrefill: boolean;
   /** What the pods may ask of the API server. */
@@ -75,32 +100,39 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
   const note = (...found: readonly (Problem | undefined)[]) => problems.push(...found.filter((p) => p !== undefined));
 
   const { accelerator, role = 'decode', port = API_PORT, servedModelName = props.model } = props;
+  const name = props.name ?? id;
+  const guide = props.guide ?? name;
   const release = releaseOf(props.release);
   const rows: Readonly<Record<string, ModelServerRow>> = accelerator.rowIn(release.modelServers) ?? {};
   const said = props.engine ?? Engine.ofKind(Object.keys(rows)[0] ?? 'vllm');
-  const row = rows[said.kind];
-  const engineImage = resolveEngineImage(props, row, said);
+  const row = props.preset ?? rows[said.kind];
+  const engineImage = resolveEngineImage(props, withTierImage(row, props, accelerator, release), said);
   if (!engineImage) return { problems: [noImageProblem(said, accelerator, Object.keys(rows), release.name)] };
   note(imageProblem('image', engineImage.image));
   note(placeProblem(props));
   const platform = props.platform ?? accelerator.platform;
 
-  const fit = accelerator.fit({
-    tensorParallelSize: props.tensorParallelSize,
-    pipelineParallelSize: props.pipelineParallelSize,
-    dataParallelSizeLocal: props.dataParallelSize,
-  });
+  const layout = resolveLayout(props, accelerator, said);
+  if (!('kind' in layout)) return { problems: [...problems, ...layout] };
+  const fit = accelerator.fit(layout.parallelism);
   if ('field' in fit) return { problems: [...problems, fit] };
   const { devices, tensorParallelSize = props.tensorParallelSize } = fit;
 
-  const engine = said.withDefaults(row?.settings ?? {});
+  const engine = said.withDefaults(knownSettings(row?.settings ?? {}, engineImage));
   const { features, problems: featureProblems } = resolveFeatures({
-    ...{ props, release, role, engine, engineImage, accelerator, platform, port, devices, servedModelName },
+    ...{ props, release, role, engine, engineImage, accelerator, platform, port, devices, servedModelName, guide },
+    expertRanks: expertRanks(props, layout),
+    apiRanks: apiRanksOf(layout),
+    tensorParallelSize: tensorParallelSize ?? 1,
+    enginesPerPod: layout.parallelism.dataParallelSizeLocal ?? 1,
+    podsPerEngine: layout.kind === 'spanning' ? layout.podsPerGroup : 1,
   });
   note(...featureProblems);
-  const enginePort = features.find((feature) => feature.enginePort !== undefined)?.enginePort ?? port;
-  const equipped = engine.withDefaults(Object.assign({}, ...features.map((feature) => feature.settings)));
-  const launch = renderLaunch(equipped, {
+  const { enginePort = port, memory, warnings, ...facts } = factsOf(features);
+  const equipped = engine.withDefaults(settingsOf(features));
+  const publishesGroups = accelerator.rowIn(release.wideExpertParallelism.variants)?.[engine.kind] !== undefined;
+  const ownParts = resolveParts(props, row, fit, platform, features);
+  const launchFacts: LaunchFacts = {
     ...engineImage,
     model: props.model,
     servedModelName: props.servedModelName,
@@ -109,25 +141,35 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
     tensorParallelSize,
     pipelineParallelSize: props.pipelineParallelSize,
     dataParallelSize: props.dataParallelSize,
+  };
+  const { visibleDevicesEnv } = accelerator.spec;
+  const { launch, worker, env } = renderGroupLaunch({
+    ...{ engine: equipped, facts: launchFacts, layout, row: release.multiNode, env: ownParts.env, visibleDevicesEnv },
   });
+  note(...scriptEnvProblems(props.env ?? {}, env));
   note(...launch.problems.map((problem) => (problem.field === 'version' ? { ...problem, field: 'engineVersion' } : problem)));
 
-  const name = props.name ?? id;
-  const guide = props.guide ?? name;
   const workloadName = `${name}-${role}`;
   // Monitors and autoscalers use the name as a label's value, which holds 63 characters.
   note(dnsProblem('name', workloadName));
+  const { topology = { kind: 'deployment' }, replicas = 1 } = props;
+  if (topology.kind === 'leaderWorkerSet') {
+    const isReadyAtOnce = props.probes?.startup === false && props.probes.readiness === false;
+    note(...leaderWorkerSetProblems(workloadName, topology, replicas, layout.podsPerGroup, isReadyAtOnce));
+  }
   const sharedLabels = {
     'inference.networking.k8s.io/engine-type': engine.engineTypeLabel,
     ...accelerator.labels,
     'llm-d.ai/guide': guide,
+    ...(props.subguide !== undefined && { 'llm-d.ai/subguide': props.subguide }),
     'llm-d.ai/model': modelLabel(props.model),
   };
   note(...labelProblems('labels', { ...props.labels, ...sharedLabels }));
 
-  const parts = resolveParts(props, row, fit, platform, features);
-  const resources = mergeResources(row?.resources, props.resources);
-  note(...resourceProblems('resources', resources), ...memoryProblems(parts, resources, accelerator));
+  const parts = { ...ownParts, env: { ...env, ...ownParts.env } };
+  const resources = withTierMemory(mergeResources(row?.resources, props.resources), props.resources, memory);
+  note(...resourceProblems('resources', resources), ...memoryProblems(parts, resources, accelerator, memory?.request));
+  note(...repeatedPortProblems(port, enginePort, parts));
   note(...ownedEnvProblems(props.env ?? {}, accelerator), ...repeatedMountProblems(parts.volumes));
   if (problems.length > 0) return { problems };
 
@@ -144,12 +186,18 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
       servedModelName,
       port,
       enginePort,
-      replicas: props.replicas ?? 1,
+      apiPorts: apiPortsOf(layout, enginePort),
+      containerName: row?.container ?? SERVING_CONTAINER,
+      topology,
+      replicas,
+      podsPerReplica: layout.podsPerGroup,
+      dataParallelSize: layout.kind === 'dataParallel' ? layout.dataParallelSize : (props.dataParallelSize ?? 1),
       engine: equipped,
       engineImage: { ...engineImage, image: mirrored(engineImage.image, props.images?.registryMirror) },
-      imagePullPolicy: props.images?.pullPolicy,
+      imagePullPolicy: props.images?.pullPolicy ?? row?.imagePullPolicy,
       pullSecrets: props.images?.pullSecrets ?? [],
       launch,
+      workerLaunch: worker,
       accelerator,
       platform,
       devices,
@@ -161,11 +209,34 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
       parts,
       resources,
       probes: resolveProbes(row, props),
-      routesToPrefill: features.some((feature) => feature.routesToPrefill),
-      apiRules: features.flatMap((feature) => feature.apiRules ?? []),
-      warnings: features.flatMap((feature) => feature.warnings ?? []),
+      ...facts,
+      warnings: [...layoutWarnings(layout, publishesGroups, release.name), ...warnings],
     },
   };
+}
+
+/** What upstream publishes nothing of. */
+function layoutWarnings(layout: Layout, published: boolean, release: string): Warning[] {
+  if (layout.podsPerGroup === 1 || (layout.kind === 'dataParallel' && published)) return [];
+  const spread = layout.kind === 'dataParallel' ? `${layout.dataParallelSize} data parallel ranks` : 'one copy of the model';
+  return [
+    {
+      id: 'unvalidated',
+      field: 'topology',
+      what: `${spread} over ${layout.podsPerGroup} pods start as the engine documents it, and llm-d ${release} publishes nothing of the kind`,
+      fix: 'try it with your own load before you rely on it.',
+    },
+  ];
+}
+
+/** Servers in each pod that have a port each. */
+function apiRanksOf(layout: Layout): number {
+  return layout.kind === 'dataParallel' && layout.loadBalancing === 'external' ? layout.dataParallelSizeLocal : 1;
+}
+
+function apiPortsOf(layout: Layout, first: number): Record<string, number> {
+  if (layout.kind !== 'dataParallel' || layout.loadBalancing === 'hybrid') return { [API_PORT_NAME]: first };
+  return Object.fromEntries(Array.from({ length: apiRanksOf(layout) }, (_, rank) => [`rank${rank}`, first + rank]));
 }
 
 function placeProblem({ platform, accelerator }: ModelServerProps): Problem | undefined {

@@ -1,4 +1,4 @@
-import type { k8s } from 'cdk8s-plus-30';
+import { k8s } from 'cdk8s-plus-30';
 import { Accelerator } from '../accelerators/accelerator';
 import { Engine } from '../engines';
 import type { Expect, Same } from '../internal/same';
@@ -10,10 +10,20 @@ import { monitoringSchema } from '../kubernetes/monitoring';
 import { isQuantity, QUANTITY_FORM } from '../kubernetes/quantity';
 import { resourcesSchema } from '../kubernetes/resources';
 import { schedulingSchema } from '../kubernetes/scheduling';
+import { typedObject } from '../kubernetes/typed-object';
 import { volumesSchema } from '../kubernetes/volumes';
 import { PLATFORM_NAMES } from '../platforms/platforms';
+import type { ModelServerRow } from '../releases';
 import { releaseSchema } from '../releases/schema';
+import { collectivesSchema } from './features/collectives';
+import { expertParallelismSchema } from './features/expert-parallelism';
+import { kvCacheTiersSchema } from './features/kv-cache-tiers/props';
+import { kvEventsSchema } from './features/kv-events';
+import { kvTransferSchema } from './features/kv-transfer-props';
+import { rdmaSchema } from './features/rdma';
+import { routingSidecarSchema } from './features/routing-sidecar-props';
 import type { ModelServerGroup, ModelServerProps } from './props';
+import { topologySchema } from './topology';
 
 /** The roles that the endpoint picker's filters know. */
 export const ROLES = ['decode', 'prefill', 'prefill-decode', 'encode', 'encode-prefill', 'encode-prefill-decode'] as const;
@@ -44,20 +54,33 @@ export const groupFields = (z: Z) => {
     tensorParallelSize: size,
     pipelineParallelSize: size,
     dataParallelSize: size,
+    dataParallelSizeLocal: size,
+    dataParallelLoadBalancing: z.enum(['hybrid', 'external']).optional(),
+    topology: topologySchema(z).optional(),
+    expertParallelism: z.union([z.boolean(), expertParallelismSchema(z)]).optional(),
+    collectives: collectivesSchema(z).optional(),
     resources: resourcesSchema(z).optional(),
     sharedMemory: z.string().refine(isQuantity, QUANTITY_FORM).optional(),
     caches: strings(z).optional(),
     volumes: volumesSchema(z).optional(),
     env: envSchema(z).optional(),
+    kvEvents: kvEventsSchema(z).optional(),
+    kvCacheTiers: kvCacheTiersSchema(z).optional(),
+    kvBytesPerToken: z.int().min(1).optional(),
     probes: z.strictObject({ startup: probe, readiness: probe, liveness: probe }).readonly().optional(),
     scheduling: schedulingSchema(z).optional(),
     labels: strings(z).optional(),
+    podLabels: strings(z).optional(),
     podAnnotations: strings(z).optional(),
     annotations: strings(z).optional(),
     image: z.string().min(1).optional(),
     engineVersion: z.string().min(1).optional(),
-    securityContext: z.custom<k8s.SecurityContext>(isObject, 'Give a security context of cdk8s-plus-30').optional(),
-    podSecurityContext: z.custom<k8s.PodSecurityContext>(isObject, 'Give a pod security context of cdk8s-plus-30').optional(),
+    securityContext: typedObject<k8s.SecurityContext>(z, k8s.toJson_SecurityContext, 'a security context').optional(),
+    podSecurityContext: typedObject<k8s.PodSecurityContext>(
+      z,
+      k8s.toJson_PodSecurityContext,
+      'a pod security context',
+    ).optional(),
     terminationGracePeriodSeconds: seconds,
   };
 };
@@ -83,8 +106,13 @@ export const modelServerFields = (z: Z) => ({
   role: z.enum(ROLES).optional(),
   name: z.string().min(1).optional(),
   guide: z.string().min(1).optional(),
+  subguide: z.string().min(1).optional(),
   port: z.int().min(1).max(65535).optional(),
   serviceAccountName: z.string().min(1).optional(),
+  kvTransfer: z.union([z.boolean(), kvTransferSchema(z)]).optional(),
+  rdma: z.union([z.boolean(), rdmaSchema(z)]).optional(),
+  routingSidecar: z.union([z.boolean(), routingSidecarSchema(z)]).optional(),
+  preset: z.custom<ModelServerRow>(isObject, 'Give a row of a release').optional(),
   claim: z.strictObject({ claim: z.string(), template: z.string(), request: z.string() }).readonly().optional(),
 });
 

@@ -1,7 +1,41 @@
-import type { EndpointPickerConfig, ScorerType, WeightedScorer } from '../router/config';
+import type { DisaggregationRows } from '../releases';
+import {
+  type EndpointPickerConfig,
+  type Plugin,
+  type PluginUse,
+  plugin,
+  type ScorerType,
+  type WeightedScorer,
+} from '../router/config';
+
+/** What a profile has beside scorers of which nothing but their weight is to be said. */
+export interface ProfileParts {
+  /** Types of filters, in their order. */
+  readonly filters?: readonly string[];
+  /** Scorers that have parameters, by type. */
+  readonly instances?: Readonly<Partial<Record<ScorerType, Plugin<ScorerType>>>>;
+}
 
 /** One profile that weighs scorers, and takes the pod with the highest sum. */
-export function weigh(scorers: Readonly<Partial<Record<ScorerType, number>>> = {}): EndpointPickerConfig {
+export function weigh(
+  scorers: Readonly<Partial<Record<ScorerType, number>>> = {},
+  { filters, instances = {} }: ProfileParts = {},
+): EndpointPickerConfig {
   // Scorers of a release's table need no parameters; the check of the configuration says so if one does.
-  return { profiles: [{ scorers: Object.entries(scorers).map(([plugin, weight]) => ({ plugin, weight }) as WeightedScorer) }] };
+  const weighted = Object.entries(scorers).map(
+    ([type, weight]) => ({ plugin: instances[type as ScorerType] ?? type, weight }) as WeightedScorer,
+  );
+  return { profiles: [{ ...(filters && { filters: filters as readonly PluginUse<'filter'>[] }), scorers: weighted }] };
+}
+
+/** A profile for prefill and one for decode, and who says whether a request is worth the first. */
+export function disaggregate(row: DisaggregationRows['scheduling'], decider?: PluginUse<'disagg-decider'>): EndpointPickerConfig {
+  // What a release's table names is checked by the configuration itself.
+  const prefill = decider ?? (row.decider as PluginUse<'disagg-decider'>);
+  return {
+    profileHandler: plugin('disagg-profile-handler', { deciders: { prefill } }),
+    profiles: row.profiles.flatMap(({ name, filters, scorers }) =>
+      weigh(scorers, { filters }).profiles.map((profile) => ({ ...profile, name })),
+    ),
+  };
 }

@@ -12,6 +12,7 @@ import type { EndpointPickerConfig } from '../router/config';
 import type { PoolMember } from '../router/pool-member';
 import type { RouterProps } from '../router/props';
 import { maturityOf } from '../support/feature-matrix';
+import { isGated } from '../support/models';
 import type { WellLitPathProps } from './props';
 
 /** A path's choices once accelerator, engine and platform are known. */
@@ -36,9 +37,14 @@ export function resolvePath(rows: PathRows, props: WellLitPathProps): ResolvedPa
   const platform = props.platform ?? accelerator.platform;
   const base = published[engine.kind];
   const row = base && { ...base, ...(platform === undefined ? undefined : rows.platforms?.[platform]) };
-  const guide = props.name === undefined ? rows.guide : `${props.name}-${rows.guide}`;
+  const guide = prefixed(props.name, rows.guide);
   const serverName = `${guide}-${row?.nameStem ?? `${accelerator.spec.nameStem}-${engine.kind}`}`;
   return { release: props.release ?? DEFAULT_RELEASE, accelerator, engine, platform, row, guide, serverName };
+}
+
+/** A name with the path's own before it, if it has one. */
+export function prefixed(prefix: string | undefined, name: string): string {
+  return prefix === undefined ? name : `${prefix}-${name}`;
 }
 
 /**
@@ -80,7 +86,8 @@ export function serverProps(
     tensorParallelSize: group.tensorParallelSize ?? row?.tensorParallelSize,
     image: group.image ?? row?.engine?.image,
     engineVersion: group.engineVersion ?? row?.engine?.version,
-    hfToken: props.hfToken,
+    // Of a model that the row does not mean, the row cannot say that it needs none.
+    hfToken: props.hfToken ?? (isGated(model) ? undefined : row?.hfToken),
     images: props.images,
     monitoring: props.monitoring,
     claim: row?.claim,
@@ -127,6 +134,7 @@ export function routerProps(
     expose: props.expose,
     platform: path.platform,
     images: props.images,
+    hfToken: props.hfToken,
     release: path.release,
   };
 }

@@ -9,6 +9,10 @@ export interface PlatformRow {
   readonly accelerators?: readonly string[];
   /** Security settings of pods that the platform's default policy refuses. */
   readonly restrictsPodSecurity?: boolean;
+  /** Whether containers may lock little memory unless an administrator changes the nodes. */
+  readonly limitsLockedMemory?: boolean;
+  /** Accelerator id to devices that one host has, where that is not what the accelerator usually has. */
+  readonly devicesPerHost?: Readonly<Record<string, number>>;
   /** Who scrapes metrics there. @default - the Prometheus operator */
   readonly metricsCollector?: MetricsCollector;
   readonly source: string;
@@ -40,6 +44,7 @@ export const PLATFORMS = {
   },
   aks: {
     accelerators: ['nvidia', 'amd', 'cpu', 'simulated'],
+    limitsLockedMemory: true,
     source: 'v0.7.0 docs/infra-providers/aks',
   },
   digitalocean: {
@@ -50,6 +55,19 @@ export const PLATFORMS = {
   minikube: {
     accelerators: ['nvidia', 'cpu', 'simulated'],
     source: 'v0.7.0 docs/infra-providers/minikube',
+  },
+  oci: {
+    source: 'v0.7.0 guides/pd-disaggregation/modelserver/amd/vllm/oci',
+  },
+  tensorwave: {
+    accelerators: ['amd', 'cpu', 'simulated'],
+    source: 'v0.7.0 guides/pd-disaggregation/modelserver/amd/vllm/tensorwave',
+  },
+  'dgx-cloud-gb200': {
+    accelerators: ['nvidia', 'simulated'],
+    // A compute tray of a GB200 NVL72 rack has four GPUs.
+    devicesPerHost: { nvidia: 4 },
+    source: 'v0.7.0 guides/wide-ep-lws/modelserver/gpu/vllm/dgx-cloud-gb200',
   },
 } as const satisfies Record<string, PlatformRow>;
 
@@ -62,4 +80,9 @@ export const PLATFORM_NAMES = Object.keys(PLATFORMS) as [Platform, ...Platform[]
 /** What a platform changes; nothing where none is named. */
 export function platformRow(platform: Platform | undefined): PlatformRow {
   return platform === undefined ? { source: '' } : PLATFORMS[platform];
+}
+
+/** Who scrapes metrics on a platform, unless something else was said. */
+export function metricsCollectorOn(platform: Platform | undefined): MetricsCollector {
+  return platformRow(platform).metricsCollector ?? 'prometheus-operator';
 }

@@ -1,6 +1,9 @@
 import type { Release } from './release';
 import { V0_7_0 } from './v0.7.0';
 
+export type * from './flow-control';
+export type * from './kv-cache-tiers';
+export type * from './latency-predictor';
 export type * from './release';
 
 /** Releases of llm-d that this library knows. The next one is one more line. */

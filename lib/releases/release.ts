@@ -1,3 +1,7 @@
+import type { FlowControlRows } from './flow-control';
+import type { KvCacheTiersRow, TieredPrefixCacheRows } from './kv-cache-tiers';
+import type { LatencyPredictorRow, PredictedLatencyRows } from './latency-predictor';
+
 /** Rows of a release: what upstream decides. Data only; the code that reads them lives in the rooms above. */
 
 /** A pinned engine image and the engine inside it, whose flag list judges the command line. */
@@ -54,6 +58,9 @@ export interface ModelServerRow {
   /** Whether the pods read a Hugging Face token although the model is not gated. */
   readonly hfToken?: boolean;
   readonly claim?: ClaimNames;
+  /** Name of the serving container. @default modelserver */
+  readonly container?: string;
+  readonly imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never';
   /** The API port, where the row states it on the command line. */
   readonly port?: number;
   /** Where upstream says so. */
@@ -82,15 +89,228 @@ export interface PathRows {
   readonly platforms?: Readonly<Record<string, Partial<PathRow>>>;
 }
 
+/** A port that a KV connector opens. */
+export interface KvPortRow {
+  /** Of the container port. */
+  readonly name: string;
+  readonly number: number;
+  /** The environment variable that moves it. */
+  readonly env: string;
+}
+
+/** A way in which engines hand KV blocks to one another. */
+export interface KvConnectorRow {
+  readonly engine: 'vllm' | 'sglang' | 'simulator';
+  /** What the routing sidecar calls it (`--kv-connector`). */
+  readonly sidecar: 'nixlv2' | 'sglang';
+  /** What the engine calls it. */
+  readonly name: string;
+  readonly modulePath?: string;
+  /** What moves the bytes unless told otherwise, where there is a choice. */
+  readonly transport?: string;
+  /** The environment variable with the address that peers reach the pod at. */
+  readonly addressEnv?: string;
+  /** The environment variable with the seconds after which blocks that nobody fetched are freed. */
+  readonly abortTimeoutEnv?: string;
+  readonly ports: {
+    readonly sideChannel?: KvPortRow;
+    readonly transfer?: KvPortRow;
+    readonly bootstrap?: KvPortRow;
+  };
+  /** Role of the model server to role of the engine; empty: one role fits all. */
+  readonly roles: Readonly<Record<string, string>>;
+  readonly source: string;
+}
+
+/** How an engine on an accelerator hands KV blocks over. */
+export interface KvTransferDefault {
+  readonly kind: 'nixl' | 'tpu' | 'sglang' | 'simulated';
+  /** Memory that blocks are handed over in, where it is not the device's. */
+  readonly bufferDevice?: string;
+  /** Whether the connector keeps the hybrid KV-cache manager, which hybrid models need. */
+  readonly hybridModels?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Whether the container needs all of the host's devices. */
+  readonly privileged?: boolean;
+  /** Whether ports are said also where they are the default. */
+  readonly portSaid?: boolean;
+}
+
+/** How KV blocks travel between model servers. */
+export interface KvTransferRow {
+  readonly connectors: Readonly<Record<KvTransferDefault['kind'], KvConnectorRow>>;
+  /** Accelerator id to engine kind to what fits there. */
+  readonly accelerators: Readonly<Record<string, Readonly<Record<string, KvTransferDefault>>>>;
+}
+
+/** One of the two groups of a path that divides requests. Its fields stand over those of the path's row. */
+export interface GroupRow extends Partial<Omit<PathRow, 'model' | 'nameStem'>> {
+  readonly replicas: number;
+}
+
+/** What a path that divides requests adds for one engine on one accelerator. */
+export interface DisaggregatedRow extends Omit<PathRow, 'replicas'> {
+  readonly prefill: GroupRow;
+  readonly decode: GroupRow;
+}
+
+/** A profile of the endpoint picker: filters, then scorers and their weights. */
+export interface ProfileRow {
+  readonly name: string;
+  readonly filters: readonly string[];
+  readonly scorers: Readonly<Record<string, number>>;
+}
+
+/** The rows of prefill/decode disaggregation. */
+export interface DisaggregationRows extends Omit<PathRows, 'rows' | 'scorers'> {
+  readonly rows: Readonly<Record<string, Readonly<Record<string, DisaggregatedRow>>>>;
+  readonly scheduling: {
+    /** Who says whether a request is worth a prefill elsewhere. */
+    readonly decider: string;
+    readonly profiles: readonly ProfileRow[];
+    /** The file in which the endpoint picker finds it. */
+    readonly configFileName: string;
+  };
+  /** Platforms on whose RDMA network KV blocks travel unless told otherwise. */
+  readonly rdma: readonly string[];
+}
+
 /** The router's images, sizes and numbers. */
 export interface RouterRow {
   /** Version of the Gateway API Inference Extension whose chart upstream renders. */
   readonly version: string;
   readonly endpointPicker: { readonly image: string; readonly version: string; readonly resources: ResourceRow };
   readonly envoy: { readonly image: string; readonly resources: ResourceRow };
-  readonly routingSidecar: { readonly image: string };
+  /** The proxy before a decode server. `enginePort` is where the engine moves to, `logLevel` the verbosity of its log. */
+  readonly routingSidecar: { readonly image: string; readonly enginePort: number; readonly logLevel: number };
   readonly tokenizer: { readonly image: string; readonly resources: ResourceRow };
   readonly source: string;
+}
+
+/** How model servers tell what their KV caches hold. */
+export interface KvEventsRow {
+  readonly port: number;
+  /** Tokens per KV-cache block, where an engine's row says nothing else. */
+  readonly blockSize: number;
+  readonly source: string;
+}
+
+/** The rows of precise prefix-cache routing. */
+export interface PrecisePrefixCacheRows extends PathRows {
+  /** Filters of the endpoint picker. */
+  readonly filters: readonly string[];
+  /** How the endpoint picker keeps its index of blocks. */
+  readonly index: {
+    /** Prompts that are tokenized at the same time. */
+    readonly workersCount: number;
+    /** Events that are handled at the same time. */
+    readonly concurrency: number;
+    /** Whether a routed prompt counts as cached before the pod's events say so. */
+    readonly speculativeIndexing: boolean;
+    readonly enableMetrics: boolean;
+  };
+  readonly router: {
+    readonly replicas: number;
+    readonly highAvailability: 'leaderElection' | 'activeActive';
+    readonly pullPolicy: 'Always' | 'IfNotPresent' | 'Never';
+  };
+}
+
+/** Where the pods of a group meet. */
+export interface MultiNodeRow {
+  /** Port on which vLLM's data parallel ranks meet. */
+  readonly dataParallelRpcPort: number;
+  /** Port on which SGLang's pods meet. */
+  readonly sglangRendezvousPort: number;
+  readonly source: string;
+}
+
+/** The model servers of one role of wide expert parallelism. */
+export interface WideExpertParallelismGroupRow {
+  readonly preset: ModelServerRow;
+  /** Groups of pods. */
+  readonly replicas: number;
+  readonly tensorParallelSize?: number;
+  /** Data parallel ranks of a group. */
+  readonly dataParallelSize: number;
+  readonly expertParallelism: {
+    readonly all2allBackend: string;
+    readonly moeBackend?: string;
+    readonly loadBalancing?: {
+      readonly windowSize: number;
+      readonly stepInterval: number;
+      readonly redundantExperts: number;
+      readonly logBalancedness: boolean;
+    };
+    readonly dualBatchOverlap?: { readonly decodeTokenThreshold?: number; readonly prefillTokenThreshold?: number };
+  };
+  readonly collectives: WideExpertParallelismCollectives;
+}
+
+/** The network between ranks. */
+export interface WideExpertParallelismCollectives {
+  readonly interfaceName?: string;
+  readonly hcaPrefix?: string;
+  readonly remoteTransport?: 'ibgda' | 'ibrc';
+  readonly symmetricSize?: string;
+  readonly disableGdrcopy?: boolean;
+  /** Adapter and port of each GPU. */
+  readonly deviceToHca?: readonly string[];
+}
+
+/** One way to balance load over ranks. */
+export interface WideExpertParallelismVariant {
+  /** Stem of the names of the model servers, where it is not made of guide, accelerator and engine. */
+  readonly serverName?: string;
+  /** Settings that only the model of the row asks for. */
+  readonly modelSettings?: Readonly<Record<string, unknown>>;
+  readonly prefill: WideExpertParallelismGroupRow;
+  readonly decode: WideExpertParallelismGroupRow;
+}
+
+/** What one variant adds on a platform. */
+export interface WideExpertParallelismExtras {
+  readonly engine?: EngineImage;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Nodes that have one of the values of a label. */
+  readonly nodeAffinity?: { readonly key: string; readonly values: readonly string[] };
+  readonly monitoringInterval?: string;
+}
+
+/** What a platform changes, for both roles. */
+export interface WideExpertParallelismPlatform {
+  readonly engine?: EngineImage;
+  /** Whether pods get the platform's RDMA network. */
+  readonly rdma?: boolean;
+  readonly collectives?: WideExpertParallelismCollectives;
+  /** Folders of the node that take the place of caches, by the name of the volume. */
+  readonly hostPaths?: Readonly<Record<string, string>>;
+  readonly privileged?: boolean;
+  /** Node label within one value of which Kueue places a group. */
+  readonly kueueTopology?: string;
+  readonly hybrid?: WideExpertParallelismExtras;
+  readonly external?: WideExpertParallelismExtras;
+  readonly source: string;
+}
+
+/** The rows of wide expert parallelism. */
+export interface WideExpertParallelismRows {
+  readonly guide: string;
+  readonly model: string;
+  readonly serviceAccountName: string;
+  readonly scheduling: DisaggregationRows['scheduling'];
+  readonly loadFailurePolicy: 'fail' | 'recompute';
+  readonly securityContext: {
+    readonly capabilities: readonly string[];
+    readonly runAsUser: number;
+    readonly runAsGroup: number;
+  };
+  readonly kueue: { readonly queueName: string; readonly podSetGroupName: string };
+  /** Accelerator id to engine kind to variants. */
+  readonly variants: Readonly<
+    Record<string, Readonly<Record<string, { readonly [V in 'hybrid' | 'external']: WideExpertParallelismVariant }>>>
+  >;
+  readonly platforms: Readonly<Record<string, WideExpertParallelismPlatform>>;
 }
 
 /** A release of llm-d. */
@@ -99,6 +319,17 @@ export interface Release {
   readonly router: RouterRow;
   /** Accelerator id to engine kind to row. */
   readonly modelServers: Readonly<Record<string, Readonly<Record<string, ModelServerRow>>>>;
+  readonly kvTransfer: KvTransferRow;
+  readonly multiNode: MultiNodeRow;
   readonly optimizedBaseline: PathRows;
+  readonly pdDisaggregation: DisaggregationRows;
+  readonly kvEvents: KvEventsRow;
+  readonly precisePrefixCache: PrecisePrefixCacheRows;
+  readonly kvCacheTiers: KvCacheTiersRow;
+  readonly tieredPrefixCache: TieredPrefixCacheRows;
+  readonly wideExpertParallelism: WideExpertParallelismRows;
+  readonly latencyPredictor: LatencyPredictorRow;
+  readonly predictedLatency: PredictedLatencyRows;
+  readonly flowControl: FlowControlRows;
   readonly software: Readonly<Record<string, string>>;
 }

@@ -1,15 +1,16 @@
-import { Yaml } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-30';
 import type { Construct } from 'constructs';
+import { CONFIG_CHECKSUM, checksum } from '../kubernetes/checksum';
 import { ConfigMap, Deployment, Service, ServiceAccount } from '../kubernetes/core';
 import { type Env, renderEnv } from '../kubernetes/env';
 import { renderResources } from '../kubernetes/resources';
 import type { Scheduling } from '../kubernetes/scheduling';
+import { yamlText } from '../kubernetes/yaml-text';
 import { POOL_GROUP, PORTS } from './ports';
 import { createRbac } from './rbac';
 import type { ResolvedRouter } from './resolve';
 import type { Sidecar } from './sidecar';
-import { tracingEnv } from './tracing';
+import { endpointPickerTracing } from './tracing';
 
 const CONTAINER = 'epp';
 const CONFIG_DIR = '/config';
@@ -30,7 +31,8 @@ export interface EndpointPickerParts {
 export function createEndpointPicker(scope: Construct, router: ResolvedRouter, parts: EndpointPickerParts): Deployment {
   const { endpointPickerName: name, labels } = router;
   new ServiceAccount(scope, 'service-account', { metadata: { name, labels } });
-  new ConfigMap(scope, 'config', { metadata: { name, labels }, data: { [router.configFileName]: Yaml.stringify(parts.config) } });
+  const config = yamlText(parts.config);
+  new ConfigMap(scope, 'config', { metadata: { name, labels }, data: { [router.configFileName]: config } });
   createRbac(scope, router);
   createService(scope, router);
   const podLabels = { inferencepool: name };
@@ -42,7 +44,15 @@ export function createEndpointPicker(scope: Construct, router: ResolvedRouter, p
       // What the picker has learnt dies with it, so the old one makes way at once; and a leader would never give way to a surge pod.
       strategy: { type: 'Recreate' },
       selector: { matchLabels: podLabels },
-      template: { metadata: { labels: { ...labels, ...modeLabel, ...podLabels } }, spec: renderPodSpec(router, parts) },
+      template: {
+        metadata: {
+          labels: { ...labels, ...modeLabel, ...podLabels },
+          annotations: {
+            [CONFIG_CHECKSUM]: checksum([config, ...parts.sidecars.flatMap((sidecar) => sidecar.config ?? [])].join('\n')),
+          },
+        },
+        spec: renderPodSpec(router, parts),
+      },
     },
   });
 }
@@ -87,7 +97,7 @@ function renderPodSpec(router: ResolvedRouter, { sidecars, env, scheduling }: En
         env: renderEnv({
           NAMESPACE: { fieldPath: 'metadata.namespace' },
           POD_NAME: { fieldPath: 'metadata.name' },
-          ...tracingEnv(router.tracing),
+          ...endpointPickerTracing(router.tracing),
           ...Object.assign({}, ...shared.map((part) => part.env)),
           ...env,
         }),

@@ -10,18 +10,30 @@ export interface PoolMember extends IConstruct {
   readonly selectorLabels: Readonly<Record<string, string>>;
   /** The port that requests go to. */
   readonly targetPort: number;
+  /** All such ports, where each rank of a pod is a server of its own. @default - the target port alone */
+  readonly targetPorts?: readonly number[];
   /** The label `llm-d.ai/role`. */
   readonly role: string;
   /** The name that clients ask for. */
   readonly servedModelName: string;
+  /** Names of adapters that it serves beside the model. @default - none that is known */
+  readonly adapterNames?: readonly string[];
   /** The model that it loads: whose tokenizer cuts prompts into tokens. */
   readonly model: string;
   /** What serves it. */
   readonly engine: { readonly kind: string; readonly displayName: string };
   /** Tokens per KV-cache block. */
   readonly kvBlockSize: number;
+  /** Blocks of that size that each pod keeps in its own memory beside those on its devices; undefined where nobody knows. */
+  readonly kvTierBlocks?: number;
   /** The port on which each pod publishes what its KV cache stores and drops; undefined where it does not. */
   readonly kvEventsPort?: number;
+  /** Devices over which each layer is split. */
+  readonly tensorParallelSize: number;
+  /** How it exchanges KV blocks with other servers: the same for all that do. Undefined where it does not. */
+  readonly kvTransfer?: { readonly kind: string; readonly transport?: string; readonly bootstrapPort?: number };
+  /** Whether its pods ask prefill servers on behalf of the engine. */
+  readonly routesToPrefill: boolean;
 }
 
 let created = 0;

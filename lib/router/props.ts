@@ -1,13 +1,19 @@
 import type { IInferenceGateway } from '../gateways';
 import type { Env } from '../kubernetes/env';
+import type { SecretKey } from '../kubernetes/hf-token';
 import type { ImagePulling } from '../kubernetes/image';
 import type { Monitoring } from '../kubernetes/monitoring';
 import type { Resources } from '../kubernetes/resources';
 import type { Scheduling } from '../kubernetes/scheduling';
+import type { Tracing } from '../kubernetes/tracing';
 import type { Platform } from '../platforms/platforms';
 import type { ReleaseName } from '../releases';
 import type { EndpointPickerConfig } from './config';
+import type { FlowControlOptions } from './flow-control';
+import type { LatencyPredictorOptions } from './latency-predictor-props';
+import type { ModelRewrite } from './model-rewrites';
 import type { PoolMember } from './pool-member';
+import type { TokenizerOptions } from './tokenizer';
 
 /** How the endpoint picker's own metrics are scraped. */
 export interface RouterMonitoring extends Monitoring {
@@ -16,14 +22,6 @@ export interface RouterMonitoring extends Monitoring {
    * @default - on GKE managed Prometheus `true`, otherwise `false`, as upstream has it
    */
   readonly auth?: boolean;
-}
-
-/** Where traces go. */
-export interface Tracing {
-  /** OTLP gRPC endpoint. @default http://otel-collector:4317 */
-  readonly endpoint?: string;
-  /** Share of requests that are traced, 0 to 1. @default 0.05 */
-  readonly samplingRatio?: number;
 }
 
 /** How requests get from a gateway to the pool. */
@@ -89,6 +87,24 @@ export interface RouterOptions {
   readonly route?: RouteOptions;
   /** Only without a gateway. */
   readonly proxy?: ProxyOptions;
+  /**
+   * The tokenizer beside the endpoint picker. It is there whenever a plugin of the scheduling config needs it.
+   * @default - the release's, where one is needed
+   */
+  readonly tokenizer?: TokenizerOptions;
+  /**
+   * The latency predictor beside the endpoint picker. It is there whenever a plugin of the scheduling config asks for predictions.
+   * @default - the release's, where one is needed
+   */
+  readonly latencyPredictor?: LatencyPredictorOptions;
+  /**
+   * Lets requests wait in the endpoint picker while the pool is full, by priority; merged into whatever scheduling config there is.
+   * `true` has one queue. Autoscaling on the queue needs it.
+   * @default false
+   */
+  readonly flowControl?: boolean | FlowControlOptions;
+  /** Models that requests are sent to instead of those that they ask for. @default - none */
+  readonly modelRewrites?: readonly ModelRewrite[];
   /** Labels on every object and pod of the router. */
   readonly labels?: Readonly<Record<string, string>>;
 }
@@ -108,6 +124,12 @@ export interface RouterProps extends RouterOptions {
   /** @default - the platform of nothing in particular */
   readonly platform?: Platform;
   readonly images?: ImagePulling;
+  /**
+   * The Secret with the Hugging Face token of the tokenizer, if there is one: its pod waits for the Secret. `true` is `HF_TOKEN` of
+   * `llm-d-hf-token`.
+   * @default true
+   */
+  readonly hfToken?: SecretKey | boolean;
   /** @default v0.7.0 */
   readonly release?: ReleaseName;
 }

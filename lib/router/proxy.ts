@@ -1,9 +1,9 @@
-import { Yaml } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-30';
 import type { Construct } from 'constructs';
 import { ConfigMap } from '../kubernetes/core';
 import { renderEnv } from '../kubernetes/env';
 import { renderResources } from '../kubernetes/resources';
+import { yamlText } from '../kubernetes/yaml-text';
 import { envoyConfig } from './envoy';
 import { PORTS } from './ports';
 import type { ResolvedRouter } from './resolve';
@@ -17,11 +17,13 @@ const VOLUME = 'config';
 /** The Envoy that takes the requests where there is no gateway, with its configuration. */
 export function createProxy(scope: Construct, router: ResolvedRouter): Sidecar {
   const { proxy } = router;
+  const config = yamlText(envoyConfig());
   new ConfigMap(scope, 'proxy-config', {
     metadata: { name: proxy.configMapName, labels: router.labels },
-    data: { [CONFIG_FILE]: configText() },
+    data: { [CONFIG_FILE]: config },
   });
   return {
+    config,
     container: {
       name: CONTAINER,
       image: proxy.image,
@@ -52,12 +54,4 @@ export function createProxy(scope: Construct, router: ResolvedRouter): Sidecar {
     },
     volumes: [{ name: VOLUME, configMap: { name: proxy.configMapName, items: [{ key: CONFIG_FILE, path: CONFIG_FILE }] } }],
   };
-}
-
-let text: string | undefined;
-
-/** The same for every router, so written once. */
-function configText(): string {
-  text ??= Yaml.stringify(envoyConfig());
-  return text;
 }

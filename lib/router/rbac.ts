@@ -15,7 +15,8 @@ export function createRbac(scope: Construct, router: ResolvedRouter): void {
     { apiGroups: ['inference.networking.x-k8s.io'], resources: ['inferenceobjectives', 'inferencemodelrewrites'], verbs: READ },
     { apiGroups: [POOL_GROUP], resources: ['inferencepools'], verbs: READ },
   ]);
-  if (router.highAvailability) {
+  // Replicas that all answer elect nobody.
+  if (router.highAvailability === 'leaderElection') {
     const leaderElection = `${endpointPickerName}-leader-election`;
     grant(
       scope,

@@ -2,15 +2,14 @@ import type { IInferenceGateway } from '../gateways';
 import type { Problem } from '../internal/config-error';
 import { imageProblem, mirrored } from '../kubernetes/image';
 import { labelProblems } from '../kubernetes/labels';
-import type { MetricsCollector } from '../kubernetes/monitoring';
 import { dnsProblem } from '../kubernetes/names';
 import { mergeResources, type Resources, resourceProblems } from '../kubernetes/resources';
-import { platformRow } from '../platforms/platforms';
+import { resolveTracing, type Tracing } from '../kubernetes/tracing';
+import { metricsCollectorOn } from '../platforms/platforms';
 import { releaseOf } from '../releases';
 import type { PoolMember } from './pool-member';
-import type { RouterMonitoring, RouterProps, Tracing } from './props';
+import type { RouterMonitoring, RouterProps } from './props';
 
-const DEFAULT_TRACING = { endpoint: 'http://otel-collector:4317', samplingRatio: 0.05 };
 const DEFAULT_INTERVAL = '10s';
 const DEFAULT_LOG_LEVEL = 2;
 const DEFAULT_CONCURRENCY = 8;
@@ -26,6 +25,8 @@ export interface ResolvedRouter {
   readonly members: readonly PoolMember[];
   readonly poolLabels: Readonly<Record<string, string>>;
   readonly targetPort: number;
+  /** All ports of a pod that requests go to; the target port is the first. */
+  readonly targetPorts: readonly number[];
   readonly configFileName: string;
   readonly replicas: number;
   readonly highAvailability?: 'leaderElection' | 'activeActive';
@@ -69,11 +70,12 @@ export function resolveRouter(
     members,
     poolLabels,
     targetPort: first?.targetPort ?? 0,
+    targetPorts: first ? targetPortsOf(first) : [],
     configFileName: props.configFileName ?? `${poolName}-plugins.yaml`,
     replicas,
     highAvailability: replicas > 1 ? (props.highAvailability ?? 'leaderElection') : undefined,
     monitoring: resolveMonitoring(props),
-    tracing: props.tracing ? { ...DEFAULT_TRACING, ...(props.tracing !== true && said(props.tracing)) } : undefined,
+    tracing: resolveTracing(props.tracing),
     logLevel: props.logLevel ?? DEFAULT_LOG_LEVEL,
     image: mirrored(image, images?.registryMirror),
     resources: mergeResources(release.endpointPicker.resources, props.resources),
@@ -95,7 +97,7 @@ export function resolveRouter(
 function resolveMonitoring({ monitoring, platform }: RouterProps): ResolvedRouter['monitoring'] {
   if (!monitoring) return undefined;
   const options: RouterMonitoring = monitoring === true ? {} : monitoring;
-  const collector: MetricsCollector = options.collector ?? platformRow(platform).metricsCollector ?? 'prometheus-operator';
+  const { collector = metricsCollectorOn(platform) } = options;
   return {
     collector,
     interval: options.interval ?? DEFAULT_INTERVAL,
@@ -105,7 +107,7 @@ function resolveMonitoring({ monitoring, platform }: RouterProps): ResolvedRoute
 }
 
 function routerProblems(props: RouterProps, router: ResolvedRouter, image: string, proxyImage: string): Problem[] {
-  const { members, poolLabels, targetPort, gateway, namespace, monitoring } = router;
+  const { members, poolLabels, targetPorts, gateway, namespace, monitoring } = router;
   const problems: (Problem | undefined)[] = [
     // The Service's name is a host name, and the monitor's name the longest that is made of it.
     dnsProblem('name', router.endpointPickerName),
@@ -123,10 +125,11 @@ function routerProblems(props: RouterProps, router: ResolvedRouter, image: strin
         fix: 'give the model servers the same guide.',
       });
     }
-    if (member.targetPort !== targetPort) {
+    const ports = targetPortsOf(member);
+    if (ports.join() !== targetPorts.join()) {
       problems.push({
         field: `modelServers[${i}]`,
-        what: `it serves on port ${member.targetPort}, and modelServers[0] on ${targetPort}`,
+        what: `it serves on port ${ports.join(', ')}, and modelServers[0] on ${targetPorts.join(', ')}`,
         fix: 'give the model servers the same port.',
       });
     }
@@ -162,15 +165,12 @@ function routerProblems(props: RouterProps, router: ResolvedRouter, image: strin
   return problems.filter((p) => p !== undefined);
 }
 
+function targetPortsOf({ targetPort, targetPorts = [targetPort] }: PoolMember): readonly number[] {
+  return targetPorts;
+}
+
 function inWords(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
-}
-
-/** What was said: an option of undefined is not. */
-function said<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }

@@ -4,17 +4,26 @@ import { ConfigError } from '../internal/config-error';
 import { parseProps } from '../internal/schema';
 import { warn } from '../internal/warnings';
 import { InferencePool } from '../kubernetes/crds';
+import type { MetricsCollector } from '../kubernetes/monitoring';
 import { refuseTwins } from '../kubernetes/twins';
-import { checkEndpointPickerConfig, renderEndpointPickerConfig } from './config';
+import { renderChecked } from './config/render';
+import { disaggregationProblems } from './disaggregation';
 import { createEndpointPicker } from './endpoint-picker';
 import { createRoute } from './exposure';
+import { flowControlWarnings, hasFlowControl, withFlowControl } from './flow-control';
+import { latencyWarnings, resolveLatencyPredictor } from './latency-predictor';
+import { createLatencyPredictor } from './latency-predictor-sidecars';
+import { createModelRewrites, rewriteProblems, rewriteWarnings } from './model-rewrites';
 import { createMonitoring } from './monitoring';
+import { createObjectives, type Objective, resolveObjectives } from './objectives';
 import { PORTS } from './ports';
+import { preciseProblems, preciseWarnings } from './precise-prefix-cache';
 import type { RouterProps } from './props';
 import { createProxy } from './proxy';
 import { resolveRouter } from './resolve';
 import { routerSchema } from './schema';
 import { strangersInPool } from './strangers';
+import { resolveTokenizer } from './tokenizer';
 
 /**
  * Sends each request to the model server that suits it best: an InferencePool over the servers' pods, and the endpoint picker that
@@ -45,6 +54,12 @@ export class Router extends Construct {
   public readonly url?: string;
   /** Names that clients may ask for. */
   public readonly servedModelNames: readonly string[];
+  /** Whether requests wait in the endpoint picker while the pool is full or empty: then it tells how many do. */
+  public readonly hasFlowControl: boolean;
+  /** The priorities that requests may ask for, by the names of their InferenceObjectives. */
+  public readonly objectives: readonly Objective[];
+  /** Who collects the endpoint picker's metrics; undefined where nothing made here does. */
+  public readonly metricsCollector?: MetricsCollector;
 
   /**
    * @throws ConfigError naming every wrong prop at once
@@ -54,21 +69,35 @@ export class Router extends Construct {
     const parsed = parseProps(this, routerSchema, props);
     const { namespace } = Chart.of(this);
     const { router, problems } = resolveRouter(parsed, namespace);
+    const flow = withFlowControl(parsed.schedulingConfig, parsed.flowControl);
+    problems.push(...flow.problems, ...rewriteProblems(parsed.modelRewrites));
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
-    const config = renderEndpointPickerConfig(parsed.schedulingConfig, this);
+    const { document: config, warnings: doubts } = renderChecked(flow.config, this);
+    const tokenizer = resolveTokenizer(config, parsed);
+    const latency = resolveLatencyPredictor(config, parsed);
+    const misfits = [
+      ...disaggregationProblems(router.members, config),
+      ...preciseProblems(config, router.members),
+      ...tokenizer.problems,
+      ...latency.problems,
+    ];
+    if (misfits.length > 0) throw new ConfigError(this.node.path, misfits);
 
     refuseTwins(this);
     this.poolName = router.poolName;
     this.endpointPickerName = router.endpointPickerName;
     this.poolLabels = router.poolLabels;
     this.targetPort = router.targetPort;
+    this.metricsCollector = router.monitoring?.collector;
     this.servedModelNames = [...new Set(router.members.map((member) => member.servedModelName))];
     this.url = router.gateway ? router.gateway.url : proxyUrl(router);
+    this.hasFlowControl = hasFlowControl(config);
+    this.objectives = resolveObjectives(config, parsed.flowControl, router.poolName);
 
     new InferencePool(this, 'Resource', {
       metadata: { name: router.poolName, labels: router.labels },
       spec: {
-        targetPorts: [{ number: router.targetPort }],
+        targetPorts: router.targetPorts.map((number) => ({ number })),
         ...(router.gateway && { appProtocol: 'http' }),
         selector: { matchLabels: router.poolLabels },
         endpointPickerRef: {
@@ -80,16 +109,29 @@ export class Router extends Construct {
     });
     createEndpointPicker(this, router, {
       config,
-      sidecars: router.gateway ? [] : [createProxy(this, router)],
+      sidecars: [
+        ...(tokenizer.sidecar ? [tokenizer.sidecar] : []),
+        ...createLatencyPredictor(this, router, latency.predictor),
+        ...(router.gateway ? [] : [createProxy(this, router)]),
+      ],
       env: parsed.env ?? {},
       scheduling: parsed.scheduling ?? {},
     });
     createMonitoring(this, router);
+    createObjectives(this, router, this.objectives);
+    createModelRewrites(this, router, parsed.modelRewrites);
     if (router.gateway) createRoute(this, router, router.gateway, parsed.route ?? {});
 
-    for (const { field, what, fix } of checkEndpointPickerConfig(config).warnings) {
+    for (const { field, what, fix } of doubts) {
       warn(this, 'scheduling-config', { field: `schedulingConfig.${field}`, what, fix });
     }
+    const warnings = [
+      ...preciseWarnings(config, router.members),
+      ...latencyWarnings(latency.predictor, router.members, parsed),
+      ...flowControlWarnings(config, router.resources),
+      ...rewriteWarnings(parsed.modelRewrites, router.members),
+    ];
+    for (const { id: kind, ...problem } of warnings) warn(this, kind, problem);
     this.node.addValidation({ validate: () => strangersInPool(this, router) });
   }
 }

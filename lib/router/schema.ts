@@ -2,15 +2,21 @@ import { type IInferenceGateway, InferenceGateway } from '../gateways';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
 import { envSchema } from '../kubernetes/env';
+import { hfTokenSchema } from '../kubernetes/hf-token';
 import { imagePullingSchema } from '../kubernetes/image';
 import { monitoringFields } from '../kubernetes/monitoring';
 import { resourcesSchema } from '../kubernetes/resources';
 import { schedulingSchema } from '../kubernetes/scheduling';
+import { tracingSchema } from '../kubernetes/tracing';
 import { PLATFORM_NAMES } from '../platforms/platforms';
 import { releaseSchema } from '../releases/schema';
 import type { EndpointPickerConfig } from './config';
+import { flowControlSchema } from './flow-control';
+import { latencyPredictorSchema } from './latency-predictor-props';
+import { modelRewritesSchema } from './model-rewrites';
 import { isPoolMember, type PoolMember } from './pool-member';
 import type { RouterOptions, RouterProps } from './props';
+import { tokenizerSchema } from './tokenizer';
 
 /** Fields of {@link RouterOptions}. */
 export const routerFields = (z: Z) => ({
@@ -19,20 +25,7 @@ export const routerFields = (z: Z) => ({
   monitoring: z
     .union([z.boolean(), z.strictObject({ ...monitoringFields(z), auth: z.boolean().optional() }).readonly()])
     .optional(),
-  tracing: z
-    .union([
-      z.boolean(),
-      z
-        .strictObject({
-          endpoint: z
-            .string()
-            .regex(/^https?:\/\/[^\s/]+/, 'Give a URL such as "http://otel-collector:4317"')
-            .optional(),
-          samplingRatio: z.number().min(0).max(1).optional(),
-        })
-        .readonly(),
-    ])
-    .optional(),
+  tracing: tracingSchema(z).optional(),
   logLevel: z.int().min(0).max(10).optional(),
   resources: resourcesSchema(z).optional(),
   image: z.string().min(1).optional(),
@@ -58,6 +51,10 @@ export const routerFields = (z: Z) => ({
     })
     .readonly()
     .optional(),
+  tokenizer: tokenizerSchema(z).optional(),
+  latencyPredictor: latencyPredictorSchema(z).optional(),
+  flowControl: z.union([z.boolean(), flowControlSchema(z)]).optional(),
+  modelRewrites: modelRewritesSchema(z).optional(),
   labels: z.record(z.string(), z.string()).readonly().optional(),
 });
 
@@ -83,6 +80,7 @@ export const routerSchema = defineSchema((z) =>
       .optional(),
     platform: z.enum(PLATFORM_NAMES).optional(),
     images: imagePullingSchema(z).optional(),
+    hfToken: hfTokenSchema(z).optional(),
     release: releaseSchema(z).optional(),
   }),
 );

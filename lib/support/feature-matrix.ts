@@ -18,6 +18,35 @@ export const FEATURE_MATRIX: Readonly<Record<string, Matrix>> = {
       'google-tpu': { vllm: 'experimental' },
       cpu: { vllm: 'experimental' },
     },
+    'tiered-prefix-cache': {
+      nvidia: { vllm: 'medium' },
+      'google-tpu': { vllm: 'unvalidated' },
+    },
+    'pd-disaggregation': {
+      nvidia: { vllm: 'high', sglang: 'experimental' },
+      amd: { vllm: 'experimental' },
+      'intel-xpu': { vllm: 'experimental' },
+      'intel-gaudi': { vllm: 'unvalidated' },
+      'google-tpu': { vllm: 'experimental' },
+    },
+    'precise-prefix-cache-aware': {
+      nvidia: { vllm: 'medium', sglang: 'medium' },
+      amd: { vllm: 'unvalidated' },
+      'intel-xpu': { vllm: 'medium' },
+      'intel-gaudi': { vllm: 'unvalidated' },
+      'google-tpu': { vllm: 'unvalidated' },
+      cpu: { vllm: 'unvalidated' },
+    },
+    'wide-ep-lws': { nvidia: { vllm: 'experimental' } },
+    // The scheduler does not depend on the accelerator, upstream says, and marks what it tested.
+    'predicted-latency-based-scheduling': {
+      nvidia: { vllm: 'medium', sglang: 'medium' },
+      amd: { vllm: 'unvalidated', sglang: 'unvalidated' },
+      'intel-xpu': { vllm: 'unvalidated' },
+      'intel-gaudi': { vllm: 'unvalidated' },
+      'google-tpu': { vllm: 'unvalidated' },
+      cpu: { vllm: 'unvalidated' },
+    },
   },
 };
 

@@ -125,7 +125,7 @@ describe('what cannot be', () => {
     expect(fitOf(Accelerator.nvidia(), 8, 2)).toEqual({
       field: 'tensorParallelSize',
       what: 'tensorParallelSize 8 × pipelineParallelSize 2 = 16 asks one pod for 16 devices, and a host has at most 8 of kind NVIDIA GPU',
-      fix: "make the product at most 8, or say how many your hosts have with the accelerator's devicesPerHost.",
+      fix: "make the product at most 8, spread it over several pods with topology: { kind: 'leaderWorkerSet' }, or say how many your hosts have with the accelerator's devicesPerHost.",
     });
   });
 });

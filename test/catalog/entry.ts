@@ -9,22 +9,37 @@ export interface CatalogEntry {
   readonly file: string;
   /** @default - none, as Kustomize overlays have none */
   readonly namespace?: string;
-  /** Builds the variant, and returns the construct whose objects the render has. */
-  readonly build: (chart: Chart) => IConstruct;
+  /** Builds the variant, and returns the constructs whose objects the render has. */
+  readonly build: (chart: Chart) => IConstruct | readonly IConstruct[];
 }
 
-/** The objects of a variant, as they go to a cluster. */
-// biome-ignore lint/suspicious/noExplicitAny: manifests of every kind.
-export function objectsOf({ namespace, build }: CatalogEntry): any[] {
+interface Built {
+  readonly app: App;
+  readonly rendered: readonly IConstruct[];
+}
+
+/** A variant in an app of its own. What synthesis has against it is an error. */
+function built({ namespace, build }: CatalogEntry): Built {
   const app = new App();
   Warnings.acknowledge(app, 'experimental', 'unvalidated', 'deprecated');
-  const selected = build(new Chart(app, 'variant', { namespace, disableResourceNameHashes: true }));
+  const rendered = [build(new Chart(app, 'variant', { namespace }))].flat() as IConstruct[];
   const problems = app.node
     .findAll()
     .flatMap((construct) => construct.node.validate().map((message) => `[${construct.node.path}] ${message}`));
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  return selected.node
-    .findAll()
+  return { app, rendered };
+}
+
+/** The whole deployment that a variant is a part of. */
+export function deploymentOf(entry: CatalogEntry): IConstruct {
+  return built(entry).app;
+}
+
+/** The objects of a variant, as they go to a cluster. */
+// biome-ignore lint/suspicious/noExplicitAny: manifests of every kind.
+export function objectsOf(entry: CatalogEntry): any[] {
+  return built(entry)
+    .rendered.flatMap((construct) => construct.node.findAll())
     .filter(ApiObject.isApiObject)
     .map((object) => object.toJson());
 }

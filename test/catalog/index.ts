@@ -1,8 +1,23 @@
 import type { CatalogEntry } from './entry';
+import { FLOW_CONTROL } from './flow-control';
 import { OPTIMIZED_BASELINE } from './optimized-baseline';
+import { PRECISE_PREFIX_CACHE_AWARE } from './precise-prefix-cache-aware';
+import { PREDICTED_LATENCY_SCHEDULING } from './predicted-latency-scheduling';
+import { PREFILL_DECODE_DISAGGREGATION } from './prefill-decode-disaggregation';
 import { RECIPES } from './recipes';
+import { TIERED_PREFIX_CACHE } from './tiered-prefix-cache';
+import { WIDE_EXPERT_PARALLELISM } from './wide-expert-parallelism';
 
-export { type CatalogEntry, objectsOf, yamlOf } from './entry';
+export { type CatalogEntry, deploymentOf, objectsOf, yamlOf } from './entry';
 
 /** Every published variant that this library makes. */
-export const CATALOG: readonly CatalogEntry[] = [...OPTIMIZED_BASELINE, ...RECIPES];
+export const CATALOG: readonly CatalogEntry[] = [
+  ...FLOW_CONTROL,
+  ...OPTIMIZED_BASELINE,
+  ...PRECISE_PREFIX_CACHE_AWARE,
+  ...PREDICTED_LATENCY_SCHEDULING,
+  ...PREFILL_DECODE_DISAGGREGATION,
+  ...RECIPES,
+  ...TIERED_PREFIX_CACHE,
+  ...WIDE_EXPERT_PARALLELISM,
+];

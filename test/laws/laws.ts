@@ -52,10 +52,18 @@ export const LAWS: readonly Law[] = [
   { law: 'every mount has its volume, and every volume is mounted', broken: volumes },
   { law: 'every object that is referred to is there, or known to come from outside', broken: references },
   { law: 'the endpoint picker does what its configuration says', broken: schedulingConfigs },
+  { law: 'every objective and every rewrite names a pool that is there', broken: poolReferences },
+  { law: 'a band has an objective, and an objective a band', broken: bands },
   { law: 'images are pinned', broken: images },
   { law: 'no secret is in a manifest', broken: secrets },
+  { law: 'no credential is on a command line', broken: credentials },
+  { law: 'a route leads to a port that its Service has', broken: routes },
+  { law: 'every configuration file that a flag names is mounted', broken: configFiles },
   { law: 'names and labels are valid', broken: names },
   { law: 'no object is made twice', broken: twins },
+  { law: 'an autoscaler scales what is there, and is the only one that does', broken: scaleTargets },
+  { law: 'a metric that replicas follow is of a router or a variant that is there', broken: scalingMetrics },
+  { law: 'an autoscaler keeps at least one number of replicas within its bounds', broken: scalingBounds },
 ];
 
 function workloadSelectors(manifests: readonly Manifest[]): string[] {
@@ -241,7 +249,15 @@ function volumes(manifests: readonly Manifest[]): string[] {
 }
 
 /** Objects that whoever deploys brings. */
-const FROM_OUTSIDE = new Set(['Secret/llm-d-hf-token', 'Gateway/llm-d-inference-gateway']);
+const FROM_OUTSIDE = new Set([
+  'ClusterRole/cluster-monitoring-view',
+  'Gateway/llm-d-inference-gateway',
+  'PersistentVolumeClaim/batch-gateway-pvc',
+  'PersistentVolumeClaim/llm-d-kv-cache-storage',
+  'Secret/batch-gateway-secrets',
+  'Secret/llm-d-hf-token',
+  'Secret/redis-creds',
+]);
 
 function references(manifests: readonly Manifest[]): string[] {
   const there = new Set(manifests.map((m) => `${m.kind}/${m.metadata.name}`));
@@ -258,7 +274,9 @@ function references(manifests: readonly Manifest[]): string[] {
     if (m.kind === 'HTTPRoute') {
       return [
         ...m.spec.parentRefs.flatMap((r: Manifest) => need(by, 'Gateway', r.name)),
-        ...m.spec.rules.flatMap((rule: Manifest) => rule.backendRefs.flatMap((r: Manifest) => need(by, r.kind, r.name))),
+        ...m.spec.rules.flatMap((rule: Manifest) =>
+          rule.backendRefs.flatMap((r: Manifest) => need(by, r.kind ?? 'Service', r.name)),
+        ),
       ];
     }
     if (m.kind === 'Gateway')
@@ -269,6 +287,7 @@ function references(manifests: readonly Manifest[]): string[] {
       ...(p.spec.volumes ?? []).flatMap((v: Manifest) => [
         ...need(by, 'ConfigMap', v.configMap?.name),
         ...need(by, 'PersistentVolumeClaim', v.persistentVolumeClaim?.claimName),
+        ...(v.projected?.sources ?? []).flatMap((source: Manifest) => need(by, 'Secret', source.secret?.name)),
       ]),
       ...containersOf(p).flatMap((c) =>
         (c.env ?? []).flatMap((e: Manifest) => need(by, 'Secret', e.valueFrom?.secretKeyRef?.name)),
@@ -290,6 +309,33 @@ function schedulingConfigs(manifests: readonly Manifest[]): string[] {
     );
 }
 
+function poolReferences(manifests: readonly Manifest[]): string[] {
+  const there = new Set(manifests.filter((m) => m.kind === 'InferencePool').map((m) => m.metadata.name));
+  return manifests
+    .filter((m) => m.kind === 'InferenceObjective' || m.kind === 'InferenceModelRewrite')
+    .filter((m) => m.spec.poolRef.kind !== 'InferencePool' || !there.has(m.spec.poolRef.name))
+    .map((m) => `${m.kind}/${m.metadata.name} names ${m.spec.poolRef.kind}/${m.spec.poolRef.name}`);
+}
+
+function bands(manifests: readonly Manifest[]): string[] {
+  return manifests
+    .filter((m) => m.kind === 'InferencePool')
+    .flatMap(({ metadata: { name }, spec }) => {
+      const configs = manifests.filter((m) => m.kind === 'ConfigMap' && m.metadata.name === spec.endpointPickerRef.name);
+      const queued: number[] = configs
+        .flatMap((m) => Object.values(m.data as Record<string, string>))
+        .flatMap((text) => parse(text, { version: '1.1' })?.flowControl?.priorityBands ?? [])
+        .map((band: Manifest) => band.priority);
+      const asked: number[] = manifests
+        .filter((m) => m.kind === 'InferenceObjective' && m.spec.poolRef.name === name)
+        .map((m) => m.spec.priority);
+      return [
+        ...queued.filter((p) => !asked.includes(p)).map((p) => `${name} has a band of priority ${p}, which no request can have`),
+        ...asked.filter((p) => !queued.includes(p)).map((p) => `${name} has an objective of priority ${p}, and no band`),
+      ];
+    });
+}
+
 function images(manifests: readonly Manifest[]): string[] {
   return podsOf(manifests).flatMap((p) =>
     containersOf(p)
@@ -308,6 +354,47 @@ function secrets(manifests: readonly Manifest[]): string[] {
   ];
 }
 
+function credentials(manifests: readonly Manifest[]): string[] {
+  return podsOf(manifests).flatMap((p) =>
+    containersOf(p).flatMap((c) => {
+      const secret = (c.env ?? []).filter((e: Manifest) => e.valueFrom?.secretKeyRef).map((e: Manifest) => e.name);
+      const words = [...(c.command ?? []), ...(c.args ?? [])].join(' ');
+      return secret
+        .filter((name: string) => words.includes(`$(${name})`))
+        .map((name: string) => `${p.owner} is started with ${name}`);
+    }),
+  );
+}
+
+function routes(manifests: readonly Manifest[]): string[] {
+  return manifests
+    .filter((m) => m.kind === 'HTTPRoute')
+    .flatMap((m) => m.spec.rules.flatMap((rule: Manifest) => rule.backendRefs))
+    .filter((backend: Manifest) => (backend.kind ?? 'Service') === 'Service')
+    .flatMap(({ name, port }: Manifest) => {
+      const service = manifests.find((m) => m.kind === 'Service' && m.metadata.name === name);
+      return service?.spec.ports.some((p: Manifest) => p.port === port) ? [] : [`${name} has no ${port}`];
+    });
+}
+
+/** Flags whose value is a file: `--config`, `--config-file`, `--….queues-config-file`. */
+function configFiles(manifests: readonly Manifest[]): string[] {
+  return podsOf(manifests).flatMap((p) =>
+    containersOf(p).flatMap((c) =>
+      (c.args ?? []).flatMap((word: string) => {
+        const [, file] = /^--[\w.-]*config(?:-file)?=(\/[^\s]+)$/.exec(word) ?? [];
+        if (file === undefined) return [];
+        const mount = (c.volumeMounts ?? []).find((m: Manifest) => file.startsWith(`${m.mountPath}/`));
+        const volume = p.spec.volumes?.find((v: Manifest) => v.name === mount?.name);
+        if (!volume?.configMap) return mount ? [] : [`${p.owner} has no ${file}`];
+        const map = manifests.find((m) => m.kind === 'ConfigMap' && m.metadata.name === volume.configMap.name);
+        const key = file.slice(mount.mountPath.length + 1);
+        return map && key in map.data ? [] : [`${p.owner} finds no ${key} in ${volume.configMap.name}`];
+      }),
+    ),
+  );
+}
+
 function names(manifests: readonly Manifest[]): string[] {
   const labelled = (by: string, labels: Record<string, string> = {}) =>
     Object.entries(labels)
@@ -323,4 +410,61 @@ function names(manifests: readonly Manifest[]): string[] {
 function twins(manifests: readonly Manifest[]): string[] {
   const ids = manifests.map((m) => `${m.kind}/${m.metadata.namespace ?? ''}/${m.metadata.name}`);
   return ids.filter((id, i) => ids.indexOf(id) !== i);
+}
+
+const isAutoscaler = (m: Manifest): boolean => ['HorizontalPodAutoscaler', 'ScaledObject', 'VariantAutoscaling'].includes(m.kind);
+
+function scaleTargets(manifests: readonly Manifest[]): string[] {
+  const target = (m: Manifest) => {
+    const { apiVersion, kind, name } = m.spec.scaleTargetRef;
+    return `${apiVersion} ${kind}/${name} in ${m.metadata.namespace}`;
+  };
+  const there = new Set(manifests.map((m) => `${m.apiVersion} ${m.kind}/${m.metadata.name} in ${m.metadata.namespace}`));
+  const autoscalers = manifests.filter(isAutoscaler);
+  // A VariantAutoscaling says what is wanted; the HorizontalPodAutoscaler beside it does it.
+  const acting = autoscalers.filter((m) => m.kind !== 'VariantAutoscaling').map(target);
+  return [
+    ...autoscalers.filter((m) => !there.has(target(m))).map((m) => `${m.kind}/${m.metadata.name} scales ${target(m)}`),
+    ...acting.filter((one, i) => acting.indexOf(one) !== i).map((one) => `two autoscalers scale ${one}`),
+  ];
+}
+
+/** Labels of metrics, and the objects that they name. */
+const NAMED_BY_METRICS: Readonly<Record<string, string>> = {
+  inference_pool: 'InferencePool',
+  service: 'Service',
+  top_level_controller_name: 'Deployment',
+  variant_name: 'VariantAutoscaling',
+};
+
+function scalingMetrics(manifests: readonly Manifest[]): string[] {
+  const there = new Set(manifests.map((m) => `${m.kind}/${m.metadata.name} in ${m.metadata.namespace}`));
+  const unknown = (m: Manifest, labels: Readonly<Record<string, string>>): string[] => {
+    const names = Object.entries(labels).filter(([label]) => label in NAMED_BY_METRICS);
+    const by = `${m.kind}/${m.metadata.name}`;
+    if (names.length === 0) return [`${by} follows a metric of nobody in particular`];
+    return names
+      .map(([label, name]) => `${NAMED_BY_METRICS[label]}/${name} in ${m.metadata.namespace}`)
+      .filter((id) => !there.has(id))
+      .map((id) => `${by} follows ${id}`);
+  };
+  return manifests.flatMap((m) => {
+    if (m.kind === 'HorizontalPodAutoscaler')
+      return m.spec.metrics.flatMap((metric: Manifest) => unknown(m, metric.external.metric.selector?.matchLabels ?? {}));
+    if (m.kind !== 'ScaledObject') return [];
+    return m.spec.triggers.flatMap(({ metadata }: Manifest) => {
+      const matchers = [...metadata.query.matchAll(/(\w+)="([^"]*)"/g)].map(([, label, value]) => [label, value]);
+      const { namespace, ...labels } = Object.fromEntries(matchers);
+      const elsewhere =
+        namespace === m.metadata.namespace ? [] : [`${m.kind}/${m.metadata.name} asks for namespace ${namespace}`];
+      return [...elsewhere, ...unknown(m, labels)];
+    });
+  });
+}
+
+function scalingBounds(manifests: readonly Manifest[]): string[] {
+  return manifests.filter(isAutoscaler).flatMap(({ kind, metadata, spec }) => {
+    const { minReplicas = spec.minReplicaCount ?? 1, maxReplicas = spec.maxReplicaCount } = spec;
+    return minReplicas <= maxReplicas ? [] : [`${kind}/${metadata.name} has ${minReplicas} to ${maxReplicas} replicas`];
+  });
 }

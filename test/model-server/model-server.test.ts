@@ -229,7 +229,7 @@ describe('what is refused', () => {
     [{ accelerator: 'nvidia' }, '[test/qwen] accelerator: "nvidia" is not valid. Fix: Give Accelerator.nvidia() or a sibling.'],
     [
       { tensorParallelSize: 16 },
-      "[test/qwen] tensorParallelSize: tensorParallelSize 16 asks one pod for 16 devices, and a host has at most 8 of kind NVIDIA GPU. Fix: make the product at most 8, or say how many your hosts have with the accelerator's devicesPerHost.",
+      "[test/qwen] tensorParallelSize: tensorParallelSize 16 asks one pod for 16 devices, and a host has at most 8 of kind NVIDIA GPU. Fix: make the product at most 8, spread it over several pods with topology: { kind: 'leaderWorkerSet' }, or say how many your hosts have with the accelerator's devicesPerHost.",
     ],
     [
       { accelerator: Accelerator.googleTpu(), engine: Engine.sglang() },

@@ -149,6 +149,16 @@ describe('the endpoint picker', () => {
     expect(parse(config[file ?? ''] ?? '', { version: '1.1' })).toMatchObject({ kind: 'EndpointPickerConfig' });
   });
 
+  test('is replaced when what it reads at its start changes, and not otherwise', () => {
+    const checksumOf = (props?: Partial<RouterProps>): string =>
+      theOnly(objectsOf(props), 'Deployment').spec.template.metadata.annotations['checksum/config'];
+    const heavier: EndpointPickerConfig = { profiles: [{ scorers: [{ plugin: 'queue-scorer', weight: 2 }] }] };
+    expect(checksumOf()).toMatch(/^[0-9a-f]{64}$/);
+    expect(checksumOf({ tracing: true })).toBe(checksumOf());
+    expect(checksumOf({ schedulingConfig: heavier })).not.toBe(checksumOf());
+    expect(checksumOf({ expose: behind('istio') })).not.toBe(checksumOf());
+  });
+
   test('may see the pods and pools of its namespace, and nothing cluster-wide', () => {
     const kinds = objectsOf().map((o) => o.kind);
     expect(kinds.filter((kind) => kind === 'Role')).toHaveLength(2);

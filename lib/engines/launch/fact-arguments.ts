@@ -24,6 +24,11 @@ export const FACT_FLAGS = {
   dataParallelExternalLb: '--data-parallel-external-lb',
   dataParallelMultiPortExternalLb: '--data-parallel-multi-port-external-lb',
   dataParallelSupervisorPort: '--data-parallel-supervisor-port',
+  nnodes: '--nnodes',
+  nodeRank: '--node-rank',
+  masterAddr: '--master-addr',
+  distInitAddr: '--dist-init-addr',
+  headless: '--headless',
 } as const satisfies Partial<Record<keyof LaunchFacts, string>>;
 
 /** A fact that becomes a flag. */

@@ -48,4 +48,14 @@ export interface LaunchFacts {
   readonly dataParallelMultiPortExternalLb?: boolean;
   /** Port on which the starter of those ranks answers (`--data-parallel-supervisor-port`). */
   readonly dataParallelSupervisorPort?: number;
+  /** Pods over which one copy of the model is spread (`--nnodes`). */
+  readonly nnodes?: number | ShellExpression;
+  /** Number of this pod among them (`--node-rank`). */
+  readonly nodeRank?: number | ShellExpression;
+  /** Address of the first of them, for vLLM (`--master-addr`). */
+  readonly masterAddr?: string | ShellExpression;
+  /** Address and port of the first of them, for SGLang (`--dist-init-addr`). */
+  readonly distInitAddr?: string | ShellExpression;
+  /** This pod computes and answers nobody (`--headless`). */
+  readonly headless?: boolean;
 }

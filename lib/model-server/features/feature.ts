@@ -7,6 +7,7 @@ import type { PodParts } from '../../kubernetes/pod-parts';
 import type { Platform } from '../../platforms/platforms';
 import type { EngineImage, Release } from '../../releases';
 import type { ModelServerProps, Role } from '../props';
+import type { KvTransferFacts } from './kv-transfer-props';
 
 /** What is already decided when features are. */
 export interface FeatureContext {
@@ -22,7 +23,19 @@ export interface FeatureContext {
   readonly port: number;
   /** Devices of each pod. */
   readonly devices: number;
+  /** Devices over which each layer is split. */
+  readonly tensorParallelSize: number;
+  /** Data parallel ranks of each pod: engines with caches of their own. */
+  readonly enginesPerPod: number;
+  /** Pods over which one engine spreads. */
+  readonly podsPerEngine: number;
   readonly servedModelName: string;
+  /** Ranks over which experts are spread: TP × DP of a replica. */
+  readonly expertRanks: number;
+  /** Servers in each pod, with a port each from the API's on. */
+  readonly apiRanks: number;
+  /** The label `llm-d.ai/guide`: what the server is part of, and what its pool is called. */
+  readonly guide: string;
 }
 
 /** What a capability adds to a model server: settings of its engine, and parts of its pods. */
@@ -34,10 +47,18 @@ export interface ServerFeature {
   readonly parts?: PodParts;
   /** Where the engine listens when something else takes the port of the API. */
   readonly enginePort?: number;
+  /** Where each pod publishes what its KV cache stores and drops. */
+  readonly kvEventsPort?: number;
+  /** What others must know to exchange KV blocks with it. */
+  readonly kvTransfer?: KvTransferFacts;
   /** Whether something in the pod asks prefill servers on behalf of the engine. */
   readonly routesToPrefill?: boolean;
   /** What the pods may ask of the API server; without any they have no token. */
   readonly apiRules?: readonly k8s.PolicyRule[];
+  /** Bytes that the memory of each pod must have beside what the server takes; the limit is what it may grow to. */
+  readonly memory?: { readonly request: number; readonly limit: number };
+  /** Blocks of the KV cache that each pod keeps in its own memory beside those on its devices; undefined where nobody knows. */
+  readonly kvTierBlocks?: number;
   readonly warnings?: readonly Warning[];
 }
 

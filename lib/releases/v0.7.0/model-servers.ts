@@ -5,6 +5,8 @@ const OVERLAYS = 'v0.7.0 guides/optimized-baseline/modelserver';
 /** Engine images of the release; which engine is inside: docker/common-versions and the tags. */
 export const ENGINE_IMAGES = {
   vllmCuda: { image: 'vllm/vllm-openai:v0.19.1', flags: 'vllm', version: '0.19.1' },
+  llmdCuda: { image: 'ghcr.io/llm-d/llm-d-cuda:v0.7.0', flags: 'vllm', version: '0.19.1' },
+  llmdCudaGb200: { image: 'ghcr.io/llm-d/llm-d-cuda-gb200:v0.7.0', flags: 'vllm', version: '0.19.1' },
   vllmRocm: { image: 'ghcr.io/llm-d/llm-d-rocm:v0.7.0', flags: 'vllm', version: '0.20.1' },
   vllmXpu: { image: 'ghcr.io/llm-d/llm-d-xpu:v0.7.0', flags: 'vllm', version: '0.19.1' },
   vllmHpu: { image: 'ghcr.io/llm-d/llm-d-hpu:v0.7.0', flags: 'vllm', version: '0.16.0' },
@@ -78,7 +80,7 @@ export const MODEL_SERVERS = {
   'intel-gaudi': {
     vllm: {
       engine: ENGINE_IMAGES.vllmHpu,
-      settings: { blockSize: 128, maxNumSeqs: 256, maxModelLen: 2048, maxNumBatchedTokens: 16000, ...QUIET },
+      settings: { blockSize: 128, maxNumSeqs: 256, maxNumBatchedTokens: 16000, ...QUIET },
       env: {
         OMPI_MCA_btl_vader_single_copy_mechanism: 'none',
         HABANA_LOGS: '/tmp/habana_logs',

@@ -36,6 +36,7 @@ export const OPTIMIZED_BASELINE = {
       vllm: {
         model: 'Qwen/Qwen3-8B',
         replicas: 1,
+        settings: { maxModelLen: 2048 },
         claim: {
           claim: 'optimized-baseline-gaudi-claim',
           template: 'optimized-baseline-gaudi-claim',

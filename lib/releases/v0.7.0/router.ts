@@ -12,7 +12,7 @@ export const ROUTER = {
     image: 'docker.io/envoyproxy/envoy:distroless-v1.33.2',
     resources: { requests: { cpu: '4', memory: '8Gi' }, limits: { memory: '16Gi' } },
   },
-  routingSidecar: { image: 'ghcr.io/llm-d/llm-d-routing-sidecar:v0.8.0' },
+  routingSidecar: { image: 'ghcr.io/llm-d/llm-d-routing-sidecar:v0.8.0', enginePort: 8200, logLevel: 1 },
   tokenizer: {
     image: 'ghcr.io/llm-d/llm-d-uds-tokenizer:vllm-v0.19.1',
     resources: { requests: { cpu: '8', memory: '8Gi' } },

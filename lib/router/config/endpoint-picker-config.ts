@@ -53,7 +53,7 @@ export interface EndpointPickerConfig {
    * Queues for when the pool is full. Giving it opens the feature gate.
    * @default - none: requests are passed on at once
    */
-  readonly flowControl?: FlowControl;
+  readonly flowControl?: FlowControlConfig;
   /**
    * Reads request bodies.
    * @default - openai-parser
@@ -108,7 +108,7 @@ export interface DataLayerSource {
 }
 
 /** Requests wait here, by priority and flow, while the pool is saturated. */
-export interface FlowControl {
+export interface FlowControlConfig {
   /**
    * Bytes waiting in all bands: a size, or a Kubernetes quantity such as "10Gi".
    * @default - no limit

@@ -20,7 +20,7 @@ export type { EndpointPickerConfigDocument } from './document';
 export type {
   DataLayerSource,
   EndpointPickerConfig,
-  FlowControl,
+  FlowControlConfig,
   PriorityBand,
   PriorityBandLimits,
   SchedulingProfile,

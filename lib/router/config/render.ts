@@ -5,12 +5,13 @@ import { parseProps } from '../../internal/schema';
 import { CURRENT } from './catalogue';
 import { checkEndpointPickerConfig } from './check';
 import type { BandEntry, EndpointPickerConfigDocument, FlowControlEntry } from './document';
-import type { DataLayerSource, EndpointPickerConfig, FlowControl, PriorityBandLimits } from './endpoint-picker-config';
+import type { DataLayerSource, EndpointPickerConfig, FlowControlConfig, PriorityBandLimits } from './endpoint-picker-config';
 import { formatGoDuration, formatKibibytes } from './grammar';
 import type { Plugin } from './plugin';
 import { PluginList } from './plugin-list';
 import { endpointPickerConfigSchema } from './schema';
 import { checkStages, headersFor } from './stages';
+import type { ConfigFindings } from './warnings';
 
 /**
  * The document that the endpoint picker reads.
@@ -25,14 +26,23 @@ export function renderEndpointPickerConfig(
   config: EndpointPickerConfig,
   at: Construct | string = 'EndpointPickerConfig',
 ): EndpointPickerConfigDocument {
+  return renderChecked(config, at).document;
+}
+
+/** @internal The document, and what the endpoint picker would keep to itself about it. */
+export function renderChecked(
+  config: EndpointPickerConfig,
+  at: Construct | string,
+): { readonly document: EndpointPickerConfigDocument; readonly warnings: ConfigFindings['warnings'] } {
   const parsed = parseProps(at, endpointPickerConfigSchema, config) as EndpointPickerConfig;
   const list = new PluginList();
   const document = render(parsed, list);
   const problems = [...list.problems, ...checkStages(parsed)];
-  const { errors } = problems.length > 0 ? { errors: [] } : checkEndpointPickerConfig(document);
+  const { errors, warnings }: ConfigFindings =
+    problems.length > 0 ? { errors: [], warnings: [] } : checkEndpointPickerConfig(document);
   if (problems.length + errors.length > 0)
     throw new ConfigError(typeof at === 'string' ? at : at.node.path, [...problems, ...errors]);
-  return document;
+  return { document, warnings };
 }
 
 function render(config: EndpointPickerConfig, list: PluginList): EndpointPickerConfigDocument {
@@ -99,7 +109,7 @@ function dataLayerOf(plugins: readonly Plugin[]): DataLayerSource[] | undefined 
   ];
 }
 
-function renderFlowControl(flow: FlowControl, list: PluginList): FlowControlEntry {
+function renderFlowControl(flow: FlowControlConfig, list: PluginList): FlowControlEntry {
   const { defaultRequestTTL: ttl, usageLimitPolicy } = flow;
   return said({
     maxBytes: renderBytes(flow.maxBytes),

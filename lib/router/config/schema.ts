@@ -1,7 +1,7 @@
 import type { Duration, Size } from 'cdk8s';
 import { nearest, quotedList } from '../../internal/nearest';
 import type { Expect, Same } from '../../internal/same';
-import { defineSchema, type SchemaInput, shown } from '../../internal/schema';
+import { defineSchema, type SchemaInput, shown, type Z } from '../../internal/schema';
 import { CURRENT, can, typesThatCan } from './catalogue';
 import type { PluginKind } from './catalogue/row';
 import { isObject } from './check/values';
@@ -27,7 +27,25 @@ const KINDS = {
 type KindName = keyof typeof KINDS;
 type KindOf<N extends KindName> = N extends 'any' ? PluginKind : (typeof KINDS)[N][number];
 
-export const endpointPickerConfigSchema = defineSchema((z) => {
+/** Fields of {@link FlowControlConfig}, and its parts. */
+export const flowControlParts = (z: Z) => {
+  const { use, duration, bytes, requests } = valueParts(z);
+  const limits = {
+    maxBytes: bytes.optional(),
+    maxRequests: requests.optional(),
+    fairness: use('fairness policy').optional(),
+    ordering: use('ordering policy').optional(),
+  };
+  const waiting = {
+    maxBytes: bytes.optional(),
+    maxRequests: requests.optional(),
+    defaultRequestTTL: duration.optional(),
+    usageLimitPolicy: use('usage limit policy').optional(),
+  };
+  return { limits, waiting, duration };
+};
+
+function valueParts(z: Z) {
   const use = <N extends KindName>(name: N) => {
     const kinds: readonly PluginKind[] = KINDS[name];
     return z.custom<PluginUse<KindOf<N>>>(
@@ -52,12 +70,12 @@ export const endpointPickerConfigSchema = defineSchema((z) => {
     (value) => (typeof value === 'string' || typeof value === 'number') && readsAsQuantity(value),
     'give a number that is not negative, or a quantity such as "1k"',
   );
-  const limits = {
-    maxBytes: bytes.optional(),
-    maxRequests: requests.optional(),
-    fairness: use('fairness policy').optional(),
-    ordering: use('ordering policy').optional(),
-  };
+  return { use, duration, bytes, requests };
+}
+
+export const endpointPickerConfigSchema = defineSchema((z) => {
+  const { use } = valueParts(z);
+  const { limits, waiting } = flowControlParts(z);
   return z.strictObject({
     profiles: z
       .array(
@@ -81,15 +99,12 @@ export const endpointPickerConfigSchema = defineSchema((z) => {
     saturationDetector: use('saturation detector').optional(),
     flowControl: z
       .strictObject({
-        maxBytes: bytes.optional(),
-        maxRequests: requests.optional(),
-        defaultRequestTTL: duration.optional(),
+        ...waiting,
         priorityBands: z
           .array(z.strictObject({ priority: z.int(), ...limits }))
           .readonly()
           .optional(),
         defaultPriorityBand: z.strictObject(limits).optional(),
-        usageLimitPolicy: use('usage limit policy').optional(),
       })
       .optional(),
     parser: use('parser').optional(),

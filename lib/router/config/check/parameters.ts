@@ -24,11 +24,11 @@ export function checkParameters(type: string, parameters: unknown, at: string): 
 }
 
 /** What to say of a type that is not in the table. */
-export function unknownType(field: string, type: string): Problem {
+export function unknownType(field: string, type: unknown): Problem {
   const types = Object.keys(CURRENT.plugins);
-  const near = nearest(type, types);
-  const fix = near === undefined ? `choose one of ${quotedList(types, 8)}.` : didYouMean(type, types);
-  return { field, what: `${JSON.stringify(type)} is not a plugin type of EPP ${CURRENT.version}`, fix };
+  const near = typeof type === 'string' ? nearest(type, types) : undefined;
+  const fix = near === undefined ? `choose one of ${quotedList(types, 8)}.` : didYouMean(String(type), types);
+  return { field, what: `${shown(type)} is not a plugin type of EPP ${CURRENT.version}`, fix };
 }
 
 /**

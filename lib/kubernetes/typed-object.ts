@@ -1,0 +1,45 @@
+import type { Z } from '../internal/schema';
+
+/** A part of the API as cdk8s-plus types it, and as it renders it. */
+type ToJson<T> = (value: T | undefined) => unknown;
+
+/**
+ * @internal Schema of a part of the API that cdk8s-plus types. What its rendering would drop without a word, a misspelt field, is
+ * refused here.
+ */
+export const typedObject = <T extends object>(z: Z, toJson: ToJson<T>, form: string) =>
+  z
+    .custom<T>((value) => isPlain(value) && !Array.isArray(value) && typeof value === 'object' && value !== null, `Give ${form}`)
+    .superRefine((value, context) => {
+      for (const { path, input } of lostFields(value, rendered(toJson, value))) {
+        context.addIssue({ code: 'custom', path, input, message: `Leave it out: Kubernetes has no such field in ${form}` });
+      }
+    });
+
+/** Data as a manifest can hold it: no dates, maps or class instances. */
+function isPlain(value: unknown): boolean {
+  if (value === undefined || value === null || ['string', 'number', 'boolean'].includes(typeof value)) return true;
+  if (typeof value !== 'object') return false;
+  if (Array.isArray(value)) return value.every(isPlain);
+  return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPlain);
+}
+
+function rendered<T>(toJson: ToJson<T>, value: T): unknown {
+  try {
+    return toJson(value);
+  } catch {
+    // A list where an object is wanted, and the like: the fields below it are all lost.
+    return undefined;
+  }
+}
+
+/** What went in and did not come out. */
+function lostFields(given: unknown, made: unknown, path: PropertyKey[] = []): { path: PropertyKey[]; input: unknown }[] {
+  if (given === undefined || given === null) return [];
+  if (made === undefined) return [{ path, input: given }];
+  if (typeof given !== 'object') return [];
+  return Object.entries(given).flatMap(([key, value]) => {
+    const step = Array.isArray(given) ? Number(key) : key;
+    return lostFields(value, (made as Record<string, unknown>)[key], [...path, step]);
+  });
+}

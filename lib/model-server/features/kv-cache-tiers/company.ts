@@ -1,0 +1,98 @@
+import type { Problem } from '../../../internal/config-error';
+import { isOlder } from '../../../internal/versions';
+import type { TierConnectorRow } from '../../../releases';
+import { lmcacheVariable } from '../../lmcache/config';
+import type { PlacedTier, TierContext } from './context';
+import { isLmcache, LMCACHE_SIZES } from './lmcache';
+import { TPU_CHUNKS } from './tpu';
+
+/** What tiers cannot stand beside: one another, connectors, engine settings and variables. */
+export function companyProblems(context: TierContext, placed: readonly PlacedTier[]): Problem[] {
+  return [...combinationProblems(context, placed), ...engineProblems(context, placed), ...environmentProblems(context, placed)];
+}
+
+/** Tiers that do not go together. */
+function combinationProblems({ server, rows }: TierContext, placed: readonly PlacedTier[]): Problem[] {
+  const seen = new Map<string, string>();
+  const twice = placed.flatMap(({ tier, field, connector }) => {
+    const key = `${tier.kind} ${connector}`;
+    const first = seen.get(key);
+    seen.set(key, first ?? field);
+    if (first === undefined) return [];
+    return [
+      { field, what: `is a second tier of "${connector}" beside ${first}`, fix: 'make them one, with the sum of their sizes.' },
+    ];
+  });
+  const onStorage = placed.filter(({ tier }) => tier.kind === 'storage');
+  const overlapping = onStorage.slice(1).map(({ field }) => ({
+    field,
+    what: `is a second tier on storage beside ${onStorage[0]?.field}`,
+    fix: 'keep one of them.',
+  }));
+  return [...twice, ...(twice.length > 0 ? [] : overlapping), ...lonelyProblems({ server, rows }, placed)];
+}
+
+/** A connector that bears no other beside it. */
+function lonelyProblems({ server, rows }: Pick<TierContext, 'server' | 'rows'>, placed: readonly PlacedTier[]): Problem[] {
+  const alone = placed.find(({ connector }) => !(rows.connectors[connector] as TierConnectorRow).combines);
+  const company = placed.length > 1 ? 'another tier' : server.props.kvTransfer ? 'kvTransfer' : undefined;
+  if (!alone || company === undefined) return [];
+  return [
+    {
+      field: alone.field,
+      what: `"${alone.connector}" stands beside ${company}, and the engine takes one KV connector on ${server.accelerator.spec.displayName}`,
+      fix: 'keep one of them.',
+    },
+  ];
+}
+
+/** Engine settings beside which tiers do not work. */
+function engineProblems({ server, rows }: TierContext, placed: readonly PlacedTier[]): Problem[] {
+  const { engine, engineImage } = server;
+  if (!engine.is('vllm')) return [];
+  const { enablePrefixCaching, disableHybridKvCacheManager, kvOffloadingSize, kvOffloadingBackend } = engine.settings;
+  const problems: Problem[] = [];
+  if (enablePrefixCaching === false) {
+    problems.push({
+      field: 'engine.enablePrefixCaching',
+      what: 'false finds no prefix again, so tiers would be filled and never read',
+      fix: 'leave it out, or leave kvCacheTiers out.',
+    });
+  }
+  const said =
+    kvOffloadingSize !== undefined ? 'kvOffloadingSize' : kvOffloadingBackend !== undefined ? 'kvOffloadingBackend' : undefined;
+  if (said !== undefined) {
+    problems.push({
+      field: `engine.${said}`,
+      what: 'is set beside kvCacheTiers, which sets the same connector',
+      fix: 'leave one of them out.',
+    });
+  }
+  const older = placed.find(({ connector }) => {
+    const { hybridSince } = rows.connectors[connector] as TierConnectorRow;
+    return hybridSince === undefined || isOlder(engineImage.version, hybridSince);
+  });
+  if (disableHybridKvCacheManager === false && older) {
+    problems.push({
+      field: 'engine.disableHybridKvCacheManager',
+      what: `false keeps the hybrid KV-cache manager, with which "${older.connector}" of vLLM ${engineImage.version} does not start`,
+      fix: 'leave it out, or leave kvCacheTiers out.',
+    });
+  }
+  return problems;
+}
+
+/** Variables that say what the sizes of the tiers say already. */
+function environmentProblems({ server }: TierContext, placed: readonly PlacedTier[]): Problem[] {
+  const owned = [
+    ...(placed.some(isLmcache) ? LMCACHE_SIZES.map(lmcacheVariable) : []),
+    ...(placed.some(({ connector }) => connector === 'tpu-offload') ? [TPU_CHUNKS] : []),
+  ];
+  return owned
+    .filter((name) => name in (server.props.env ?? {}))
+    .map((name) => ({
+      field: `env.${name}`,
+      what: "kvCacheTiers sets it, and the pod's memory follows from the same size",
+      fix: 'leave it out, and change the size of the tier.',
+    }));
+}

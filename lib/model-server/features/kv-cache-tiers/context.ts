@@ -1,0 +1,80 @@
+import type { Engine, VllmKvTransferConfig } from '../../../engines';
+import type { PodParts } from '../../../kubernetes/pod-parts';
+import { bytesOf } from '../../../kubernetes/quantity';
+import type { KvCacheTiersRow, TierConnectorName } from '../../../releases';
+import { kvBytesPerToken, shapeOf } from '../../../support/model-shapes';
+import type { FeatureContext } from '../feature';
+import type { CpuTier, KvCacheTier, StorageTier } from './props';
+
+/** What every connector needs to know of the server that it works for. */
+export interface TierContext {
+  readonly server: FeatureContext;
+  readonly rows: KvCacheTiersRow;
+  /** The engine with the block size that another feature gives it. */
+  readonly engine: Engine;
+  /** Engines in a pod: data parallel ranks, each with a cache of its own; a part of one where it spreads over several pods. */
+  readonly engines: number;
+  /** Processes of a pod that hold a part of the cache. */
+  readonly workers: number;
+  /** Bytes of KV cache per token, all ranks of an engine together; undefined where neither model nor caller tells. */
+  readonly bytesPerToken?: number;
+}
+
+/** Bytes that a pod's memory must have beside the server's own. */
+export interface TierMemory {
+  readonly request: number;
+  /** At the most. */
+  readonly limit: number;
+}
+
+/** What a connector adds to the server. */
+export interface TierParts {
+  readonly connector: VllmKvTransferConfig;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly parts?: PodParts;
+  readonly memory: TierMemory;
+}
+
+/** A tier as its place in the props and its connector are known. */
+export interface PlacedTier<T extends KvCacheTier = KvCacheTier> {
+  readonly tier: T;
+  /** `kvCacheTiers[0]`, for errors. */
+  readonly field: string;
+  readonly connector: TierConnectorName;
+}
+
+/** The connector of a tier; undefined where the accelerator has none. */
+export function connectorOf(
+  rows: KvCacheTiersRow,
+  accelerator: { rowIn: FeatureContext['accelerator']['rowIn'] },
+  tier: KvCacheTier,
+) {
+  return tier.connector ?? (tier.kind === 'cpu' ? accelerator.rowIn(rows.cpuDefault) : rows.storageDefault);
+}
+
+/** How much storage a tier has: what was said, or what its claim asks for. */
+export function storageSize({ size, volume }: StorageTier): string | undefined {
+  return size ?? (typeof volume === 'object' && 'size' in volume ? volume.size : undefined);
+}
+
+/** Facts of the server from which its tiers are sized. */
+export function tierContext(server: FeatureContext): TierContext {
+  const { props, engine, release, tensorParallelSize, enginesPerPod, podsPerEngine } = server;
+  const shape = shapeOf(props.model);
+  const dtype = engine.is('vllm') ? engine.settings.kvCacheDtype : undefined;
+  return {
+    server,
+    rows: release.kvCacheTiers,
+    engine: props.kvEvents ? engine.withDefaults({ blockSize: release.kvEvents.blockSize }) : engine,
+    engines: enginesPerPod / podsPerEngine,
+    workers: (tensorParallelSize * (props.pipelineParallelSize ?? 1) * enginesPerPod) / podsPerEngine,
+    bytesPerToken: props.kvBytesPerToken ?? (shape && kvBytesPerToken(shape, dtype, tensorParallelSize)),
+  };
+}
+
+/** Blocks of the engine's size that the tiers in a pod's own memory hold; undefined where the size of a token is not known. */
+export function tierBlocks(context: TierContext, tiers: readonly KvCacheTier[], kvBlockSize: number): number | undefined {
+  if (context.bytesPerToken === undefined) return undefined;
+  const bytes = tiers.filter((tier): tier is CpuTier => tier.kind === 'cpu').reduce((sum, { size }) => sum + bytesOf(size), 0);
+  return Math.floor((bytes * context.server.podsPerEngine) / (context.bytesPerToken * kvBlockSize));
+}

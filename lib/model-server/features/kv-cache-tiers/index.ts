@@ -1,0 +1,93 @@
+import type { Warning } from '../../../internal/warnings';
+import { mergePodParts } from '../../../kubernetes/pod-parts';
+import type { FeatureContext, ResolveFeature } from '../feature';
+import { combineConnectors } from '../kv-connectors';
+import { connectorOf, type PlacedTier, type TierContext, type TierParts, tierBlocks, tierContext } from './context';
+import { fsTier } from './fs';
+import { isLmcache, lmcacheTiers } from './lmcache';
+import { offloadingTier } from './offloading';
+import { tierProblems } from './problems';
+import type { CpuTier, StorageTier } from './props';
+import { tpuTier } from './tpu';
+import { isShared } from './volume';
+
+/**
+ * Keeps KV blocks that do not fit on the device in host memory or on storage. Every size is said once: connectors, memory and volumes of
+ * the pods follow from it, and what the router is told.
+ * @see v0.7.0 guides/tiered-prefix-cache
+ */
+export const resolveKvCacheTiers: ResolveFeature = (server) => {
+  const { kvCacheTiers: tiers = [] } = server.props;
+  if (tiers.length === 0) return undefined;
+  if (server.engine.kind !== 'vllm') {
+    return [
+      {
+        field: 'kvCacheTiers',
+        what: `${server.engine.displayName} has none of the connectors that keep KV blocks outside the device`,
+        fix: 'use Engine.vllm(), or leave kvCacheTiers out.',
+      },
+    ];
+  }
+  const context = tierContext(server);
+  const placed: PlacedTier[] = [];
+  for (const [i, tier] of tiers.entries()) {
+    const connector = connectorOf(context.rows, server.accelerator, tier);
+    if (connector === undefined) return [noConnector(server, i)];
+    placed.push({ tier, field: `kvCacheTiers[${i}]`, connector });
+  }
+  const problems = tierProblems(context, placed);
+  if (problems.length > 0) return problems;
+
+  const parts = partsOf(context, placed);
+  const sum = (amount: (part: TierParts) => number) => Math.ceil(parts.reduce((total, part) => total + amount(part), 0));
+  const settings = Object.assign({}, ...parts.map((part) => part.settings));
+  return {
+    prop: 'kvCacheTiers',
+    settings: { ...settings, kvTransferConfig: combineConnectors(parts.map((part) => part.connector)) },
+    parts: mergePodParts(...parts.map((part) => part.parts ?? {})),
+    memory: { request: sum((part) => part.memory.request), limit: sum((part) => part.memory.limit) },
+    kvTierBlocks: tierBlocks(context, tiers, context.engine.withDefaults(settings).kvBlockSize),
+    warnings: placed.flatMap(growthWarnings),
+  };
+};
+
+/** One part per connector, in the order of the tiers: LMCache has its tiers in one. */
+function partsOf(context: TierContext, placed: readonly PlacedTier[]): TierParts[] {
+  const lmcache = placed.filter(isLmcache);
+  return placed.flatMap((one) => {
+    if (isLmcache(one)) return one === lmcache[0] ? [lmcacheTiers(context, lmcache)] : [];
+    if (one.connector === 'llm-d-fs') return [fsTier(context, one as PlacedTier<StorageTier>)];
+    return [(one.connector === 'tpu-offload' ? tpuTier : offloadingTier)(context, one as PlacedTier<CpuTier>)];
+  });
+}
+
+function noConnector({ accelerator }: FeatureContext, i: number) {
+  return {
+    field: `kvCacheTiers[${i}]`,
+    what: `no connector keeps KV blocks of ${accelerator.spec.displayName} in host memory`,
+    fix: 'leave the tier out, name a connector that your image has, or choose another accelerator.',
+  };
+}
+
+/** What nobody deletes. */
+function growthWarnings({ tier, field, connector }: PlacedTier): Warning[] {
+  if (tier.kind !== 'storage') return [];
+  const warning = { id: 'unbounded-storage', field } as const;
+  if (connector === 'llm-d-fs') {
+    return [
+      {
+        ...warning,
+        what: 'llm-d-fs never deletes a file, so the volume fills up, and from then on nothing more is kept',
+        fix: "delete old files by some other means, such as the PVC evictor of llm-d-kv-cache in the connector's version.",
+      },
+    ];
+  }
+  if (!isShared(tier.volume)) return [];
+  return [
+    {
+      ...warning,
+      what: 'LMCache keeps the index of its files in each pod: files of pods that are gone stay on the claim, and a pod that deletes a file takes it from the others',
+      fix: 'delete old files by some other means, give each pod a disk ("emptyDir" or a hostPath), or choose the connector "llm-d-fs".',
+    },
+  ];
+}

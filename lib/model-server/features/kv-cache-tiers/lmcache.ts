@@ -1,0 +1,55 @@
+import { bytesOf } from '../../../kubernetes/quantity';
+import { type LmcacheConfig, lmcacheEnv } from '../../lmcache/config';
+import { type PlacedTier, storageSize, type TierContext, type TierParts } from './context';
+import type { CpuTier, KvCacheTier, StorageTier } from './props';
+import { storageParts } from './storage';
+import { isShared } from './volume';
+
+const GIB = 2 ** 30;
+
+/**
+ * LMCache inside the engine: one connector for both of its tiers. Its sizes are of each worker, ours of the pod, and of all pods on a
+ * claim that they share.
+ *
+ * `PROMETHEUS_MULTIPROC_DIR` is left alone: vLLM makes a fresh folder at each start, and a mounted one would keep what a container left
+ * behind that crashed.
+ * @see v0.7.0 guides/tiered-prefix-cache/cpu/modelserver/gpu/vllm/lmcache-connector
+ * @see v0.7.0 guides/tiered-prefix-cache/storage/modelserver/gpu/vllm/lmcache-connector
+ */
+export function lmcacheTiers(context: TierContext, placed: readonly PlacedTier[]): TierParts {
+  const { rows, workers } = context;
+  const { name, hashSeed } = rows.connectors.lmcache;
+  const cpu = placed.find((one): one is PlacedTier<CpuTier> => one.tier.kind === 'cpu')?.tier;
+  const disk = placed.find((one): one is PlacedTier<StorageTier> => one.tier.kind === 'storage');
+  const memory = cpu ? bytesOf(cpu.size) : rows.lmcache.bufferGiB * GIB * workers;
+  const config: LmcacheConfig = {
+    ...(disk && diskConfig(context, disk.tier)),
+    ...(!cpu && { localCpu: false }),
+    maxLocalCpuSize: memory / GIB / workers,
+  };
+  return {
+    connector: { kvConnector: name, kvRole: 'kv_both' },
+    parts: {
+      ...(disk && storageParts(context, disk)),
+      env: { ...lmcacheEnv(config), ...(hashSeed !== undefined && { PYTHONHASHSEED: hashSeed }) },
+    },
+    memory: { request: memory, limit: memory },
+  };
+}
+
+function diskConfig({ server, rows, workers }: TierContext, tier: StorageTier): LmcacheConfig {
+  const sharing = isShared(tier.volume) ? Math.max(server.props.replicas ?? 1, 1) : 1;
+  return {
+    localDisk: `file://${rows.storage.mountPath}/${rows.lmcache.folder}/`,
+    extraConfig: tier.directIo === false ? undefined : { use_odirect: true },
+    maxLocalDiskSize: bytesOf(storageSize(tier) ?? '0') / GIB / workers / sharing,
+  };
+}
+
+/** Variables that say what the sizes of tiers say. */
+export const LMCACHE_SIZES: readonly (keyof LmcacheConfig)[] = ['maxLocalCpuSize', 'localDisk', 'maxLocalDiskSize'];
+
+/** Whether a tier is LMCache's. */
+export function isLmcache({ connector }: { readonly connector: string; readonly tier: KvCacheTier }): boolean {
+  return connector === 'lmcache';
+}

@@ -1,0 +1,86 @@
+import type { Expect, Same } from '../../../internal/same';
+import { defineSchema, type SchemaInput, type Z } from '../../../internal/schema';
+import { isQuantity, QUANTITY_FORM } from '../../../kubernetes/quantity';
+import { type KvCacheVolume, kvCacheVolumeSchema } from './volume';
+
+/** A tier in the host memory of each pod. */
+export interface CpuTier {
+  readonly kind: 'cpu';
+  /** Host memory of each pod for KV blocks, all ranks together, such as `200Gi`. The pod's memory grows by it. */
+  readonly size: string;
+  /**
+   * Who keeps the blocks: vLLM's own connector, LMCache, or the connector of TPUs.
+   * @default - `tpu-offload` on TPUs, otherwise `offloading`
+   */
+  readonly connector?: 'offloading' | 'lmcache' | 'tpu-offload';
+  /** Tokens per block in memory, a multiple of the engine's block size (`block_size`). Of `offloading`. @default - the engine's */
+  readonly blockSize?: number;
+  /** Which block makes way (`eviction_policy`). Of `offloading`. @default lru */
+  readonly evictionPolicy?: 'lru' | 'arc';
+  /** How often a block must be asked for before it is kept (`store_threshold`); below 2 all are. Of `offloading`. @default 0 */
+  readonly storeThreshold?: number;
+  /** Blocks on their way between device and host (`TPU_OFFLOAD_NUM_STAGING_BLOCKS`). Of `tpu-offload`. @default 1000 */
+  readonly stagingBlocks?: number;
+}
+
+/** A tier on storage: a volume that all pods share, or a disk of each node. */
+export interface StorageTier {
+  readonly kind: 'storage';
+  /** Where the blocks lie. */
+  readonly volume: KvCacheVolume;
+  /**
+   * Storage for KV blocks: of all pods together on a claim, otherwise of each pod. LMCache keeps to it; the llm-d connector evicts
+   * nothing, so that something else has to.
+   * @default - the size of a `KvCacheVolumeClaim`; with `lmcache` on anything else it has to be said
+   */
+  readonly size?: string;
+  /** Who keeps the blocks: llm-d's file-system connector, or LMCache. @default llm-d-fs */
+  readonly connector?: 'llm-d-fs' | 'lmcache';
+  /** Tokens per file, a multiple of the engine's block size (`block_size`). Of `llm-d-fs`. @default 256 */
+  readonly blockSize?: number;
+  /** Threads that read and write, per GPU (`threads_per_gpu`). Of `llm-d-fs`. @default 64 */
+  readonly threadsPerGpu?: number;
+  /** Host memory that blocks pass through, in GB, all GPUs together, at the most (`max_staging_memory_gb`). Of `llm-d-fs`. @default 150 */
+  readonly maxStagingMemoryGb?: number;
+  /** Bypass the page cache (`use_odirect`). Of `lmcache`. @default true */
+  readonly directIo?: boolean;
+}
+
+/** A place for KV-cache blocks that do not fit on the device: they are read from there instead of being computed again. */
+export type KvCacheTier = CpuTier | StorageTier;
+
+/** @internal Schema of the prop `kvCacheTiers`. */
+export const kvCacheTiersSchema = (z: Z) => {
+  const count = z.int().min(1).optional();
+  const size = z.string().refine(isQuantity, QUANTITY_FORM);
+  return z
+    .array(
+      z.discriminatedUnion('kind', [
+        z.strictObject({
+          kind: z.literal('cpu'),
+          size,
+          connector: z.enum(['offloading', 'lmcache', 'tpu-offload']).optional(),
+          blockSize: count,
+          evictionPolicy: z.enum(['lru', 'arc']).optional(),
+          storeThreshold: z.int().min(0).optional(),
+          stagingBlocks: count,
+        }),
+        z.strictObject({
+          kind: z.literal('storage'),
+          volume: kvCacheVolumeSchema(z),
+          size: size.optional(),
+          connector: z.enum(['llm-d-fs', 'lmcache']).optional(),
+          blockSize: count,
+          threadsPerGpu: count,
+          maxStagingMemoryGb: count,
+          directIo: z.boolean().optional(),
+        }),
+      ]),
+    )
+    .readonly();
+};
+
+const schema = defineSchema(kvCacheTiersSchema);
+
+/** @internal The schema and the interfaces say the same. */
+export type Drift = Expect<Same<SchemaInput<typeof schema>, readonly KvCacheTier[]>>;

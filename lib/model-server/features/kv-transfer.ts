@@ -1,0 +1,158 @@
+import type { Problem } from '../../internal/config-error';
+import { quotedList } from '../../internal/nearest';
+import type { Env } from '../../kubernetes/env';
+import type { PodParts } from '../../kubernetes/pod-parts';
+import type { KvConnectorRow, KvPortRow, KvTransferDefault } from '../../releases';
+import { isHybrid } from '../../support/models';
+import type { FeatureContext, ServerFeature } from './feature';
+import type { NixlKvTransfer, SglangKvTransfer, TpuKvTransfer } from './kv-transfer-props';
+
+/** The options of every kind, where what is not one of a kind's own is not there. */
+type Options = Partial<Omit<NixlKvTransfer, 'kind'> & Omit<TpuKvTransfer, 'kind'> & Omit<SglangKvTransfer, 'kind'>>;
+
+/** What a connector is called with: the caller's words, and the rows under them. */
+interface Chosen {
+  readonly said: Options;
+  readonly row: KvConnectorRow;
+  readonly fit: KvTransferDefault;
+  /** What the engine calls the server's part. */
+  readonly engineRole?: string;
+}
+
+/** The connector that a server uses; nothing where it keeps its blocks to itself. */
+export function kvConnectorOf(context: FeatureContext): KvConnectorRow | undefined {
+  const chosen = choose(context);
+  return chosen && 'row' in chosen ? chosen.row : undefined;
+}
+
+/** What the caller said of it. */
+export function kvTransferPropsOf(context: FeatureContext): Chosen['said'] {
+  const chosen = choose(context);
+  return chosen && 'row' in chosen ? chosen.said : {};
+}
+
+/** Hands KV blocks to other servers, or takes them from there. */
+export function resolveKvTransfer(context: FeatureContext): ServerFeature | readonly Problem[] | undefined {
+  const chosen = choose(context);
+  if (!chosen || !('row' in chosen)) return chosen;
+  const { kind } = chosen.fit;
+  if (kind === 'simulated') return { prop: 'kvTransfer', kvTransfer: { kind } };
+  return { prop: 'kvTransfer', ...(kind === 'sglang' ? sglang(chosen) : vllm(context, chosen)) };
+}
+
+function choose({ props, release, role, engine, accelerator }: FeatureContext): Chosen | readonly Problem[] | undefined {
+  const { kvTransfer } = props;
+  if (kvTransfer === undefined || kvTransfer === false) return undefined;
+  const { connectors, accelerators } = release.kvTransfer;
+  const known = accelerator.rowIn(accelerators)?.[engine.kind];
+  const kind = kvTransfer === true ? known?.kind : kvTransfer.kind;
+  if (kind === undefined) {
+    const able = Object.keys(accelerator.rowIn(accelerators) ?? {});
+    const other = able.length > 0 ? `use ${able.map((name) => `Engine.${name}()`).join(' or ')}` : 'choose another accelerator';
+    return [
+      {
+        field: 'kvTransfer',
+        what: `llm-d ${release.name} knows no way for ${engine.displayName} on ${accelerator.spec.displayName} to hand over KV blocks`,
+        fix: `${other}, or name a kind that your image has, such as { kind: "nixl" }.`,
+      },
+    ];
+  }
+  const row = connectors[kind];
+  if (row.engine !== engine.kind || (known && known.kind !== kind)) {
+    return [
+      {
+        field: 'kvTransfer.kind',
+        what: `"${kind}" is not what ${engine.displayName} on ${accelerator.spec.displayName} speaks`,
+        fix: known ? `write "${known.kind}", or true.` : `choose a kind of ${engine.displayName}.`,
+      },
+    ];
+  }
+  const roles = Object.keys(row.roles);
+  const engineRole = row.roles[role];
+  if (roles.length > 0 && engineRole === undefined) {
+    return [
+      {
+        field: 'role',
+        what: `"${role}" has no part in the KV transfer of kind "${kind}", which goes one way`,
+        fix: `choose one of ${quotedList(roles)}, or leave kvTransfer out.`,
+      },
+    ];
+  }
+  return { said: kvTransfer === true ? {} : kvTransfer, row, fit: known ?? { kind }, engineRole };
+}
+
+function vllm({ props, engine }: FeatureContext, { said, row, fit, engineRole }: Chosen): Omit<ServerFeature, 'prop'> {
+  const extraConfig = {
+    ...(said.backends && { backends: said.backends }),
+    ...(said.enforceHandshakeCompat !== undefined && { enforce_handshake_compat: said.enforceHandshakeCompat }),
+    ...said.extraConfig,
+  };
+  // A KV connector switches the hybrid manager off, and a hybrid model does not do well without it, or not at all.
+  const keepsHybrid = fit.hybridModels && isHybrid(props.model) && saysNothing(engine, 'disableHybridKvCacheManager');
+  const ports = { sideChannel: said.sideChannelPort, transfer: said.transferPort };
+  return {
+    settings: {
+      ...(keepsHybrid && { disableHybridKvCacheManager: false }),
+      kvTransferConfig: {
+        kvConnector: row.name,
+        kvConnectorModulePath: row.modulePath,
+        kvRole: engineRole ?? 'kv_both',
+        kvBufferDevice: said.bufferDevice ?? fit.bufferDevice,
+        kvLoadFailurePolicy: said.loadFailurePolicy,
+        kvConnectorExtraConfig: Object.keys(extraConfig).length > 0 ? extraConfig : undefined,
+      },
+    },
+    parts: {
+      containerSecurityContext: fit.privileged ? { privileged: true } : undefined,
+      env: {
+        ...fit.env,
+        ...(row.addressEnv !== undefined && { [row.addressEnv]: { fieldPath: 'status.podIP' } }),
+        ...portEnv(row, ports, fit.portSaid),
+        ...(row.abortTimeoutEnv !== undefined &&
+          said.abortTimeoutSeconds !== undefined && { [row.abortTimeoutEnv]: String(said.abortTimeoutSeconds) }),
+      },
+      ports: portNumbers(row, ports),
+    },
+    kvTransfer: { kind: fit.kind, transport: said.backends?.join(',') ?? row.transport },
+  };
+}
+
+/** Whether neither a setting nor an extra argument says it. */
+function saysNothing(engine: FeatureContext['engine'], setting: string): boolean {
+  return !(setting in engine.settings) && setting in engine.withDefaults({ [setting]: false }).settings;
+}
+
+function sglang({ said, row, fit, engineRole }: Chosen): Omit<ServerFeature, 'prop'> {
+  const transport = said.transferBackend ?? row.name;
+  const bootstrapPort = said.bootstrapPort ?? row.ports.bootstrap?.number;
+  return {
+    settings: {
+      disaggregationMode: engineRole,
+      disaggregationTransferBackend: transport,
+      disaggregationBootstrapPort: said.bootstrapPort,
+      disaggregationIbDevice: said.ibDevices?.join(','),
+    },
+    // Decode asks, and prefill answers.
+    parts: engineRole === 'prefill' ? { ports: portNumbers(row, { bootstrap: bootstrapPort }) } : {},
+    kvTransfer: { kind: fit.kind, transport, bootstrapPort },
+  };
+}
+
+type PortNumbers = { readonly [P in keyof KvConnectorRow['ports']]?: number };
+
+function portsOf(row: KvConnectorRow, said: PortNumbers): { port: KvPortRow; number: number; moved: boolean }[] {
+  return Object.entries(row.ports).map(([name, port]) => {
+    const number = said[name as keyof PortNumbers] ?? port.number;
+    return { port, number, moved: number !== port.number };
+  });
+}
+
+function portNumbers(row: KvConnectorRow, said: PortNumbers): PodParts['ports'] {
+  return Object.fromEntries(portsOf(row, said).map(({ port, number }) => [port.name, number]));
+}
+
+function portEnv(row: KvConnectorRow, said: PortNumbers, always = false): Env {
+  return Object.fromEntries(
+    portsOf(row, said).flatMap(({ port, number, moved }) => (moved || always ? [[port.env, String(number)]] : [])),
+  );
+}

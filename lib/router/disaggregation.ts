@@ -1,0 +1,99 @@
+import type { Problem } from '../internal/config-error';
+import { quotedList } from '../internal/nearest';
+import type { PoolMember } from './pool-member';
+
+/** What decodes, whatever else it does. */
+const DECODING = ['decode', 'prefill-decode', 'encode-prefill-decode'];
+const HANDLERS = ['disagg-profile-handler', 'pd-profile-handler'];
+
+/** Why the servers of a pool cannot work on a request together. */
+export function disaggregationProblems(
+  members: readonly PoolMember[],
+  config: { readonly plugins?: readonly { readonly type: string }[] },
+): Problem[] {
+  const decoding = members.find((member) => DECODING.includes(member.role));
+  if (!decoding) return [nobodyDecodes(members)];
+  if (!members.some(prefillsForOthers)) return [];
+  const nameOf = (member: PoolMember) => `modelServers[${members.indexOf(member)}]`;
+  return [
+    ...members.flatMap((member) => [
+      ...missingParts(member, nameOf(member)),
+      ...disagreements(member, decoding, nameOf(member), nameOf(decoding)),
+    ]),
+    ...handlerProblems(config),
+  ];
+}
+
+function prefillsForOthers({ role }: PoolMember): boolean {
+  return role === 'prefill' || role === 'encode-prefill';
+}
+
+function nobodyDecodes(members: readonly PoolMember[]): Problem {
+  const roles = [...new Set(members.map((member) => member.role))];
+  return {
+    field: 'modelServers',
+    what: `have the role ${quotedList(roles)} alone, and no answer ever comes from a server that does not decode`,
+    fix: 'add a model server of role "decode", or leave the role out.',
+  };
+}
+
+function missingParts(member: PoolMember, field: string): Problem[] {
+  if (member.kvTransfer === undefined && (prefillsForOthers(member) || DECODING.includes(member.role))) {
+    return [
+      {
+        field,
+        what: `has no KV transfer, so that what is prefilled for a request cannot reach the server that decodes it`,
+        fix: 'give it kvTransfer: true.',
+      },
+    ];
+  }
+  if (!DECODING.includes(member.role) || member.routesToPrefill) return [];
+  return [
+    {
+      field,
+      what: 'decodes and has no routing sidecar, so that it never asks a prefill server',
+      fix: 'give it routingSidecar: true.',
+    },
+  ];
+}
+
+/** What two servers must have in common to hand blocks to one another. */
+function disagreements(member: PoolMember, decoding: PoolMember, field: string, other: string): Problem[] {
+  const problems: Problem[] = [];
+  const differs = (what: string, mine: string | number | undefined, theirs: string | number | undefined, fix: string) => {
+    if (mine !== theirs)
+      problems.push({ field, what: `${what} ${mine ?? 'the default'}, and ${other} ${theirs ?? 'the default'}`, fix });
+  };
+  if (member === decoding || member.kvTransfer === undefined || decoding.kvTransfer === undefined) return problems;
+  const [mine, theirs] = [member.kvTransfer, decoding.kvTransfer];
+  differs('loads the model', member.model, decoding.model, 'give both the same model.');
+  differs('is asked for by the name', member.servedModelName, decoding.servedModelName, 'give both the same servedModelName.');
+  differs('keeps KV blocks of so many tokens:', member.kvBlockSize, decoding.kvBlockSize, 'set the block size of both engines.');
+  differs('hands KV blocks over by', mine.kind, theirs.kind, 'choose engines and accelerators that speak the same.');
+  if (mine.kind !== theirs.kind) return problems;
+  differs('moves KV blocks with', mine.transport, theirs.transport, 'say the same in kvTransfer of both.');
+  differs('meets its peers on port', mine.bootstrapPort, theirs.bootstrapPort, 'say the same in kvTransfer of both.');
+  if (mine.kind === 'nixl' && !divides(member.tensorParallelSize, decoding.tensorParallelSize)) {
+    problems.push({
+      field,
+      what: `splits layers over ${member.tensorParallelSize} devices and ${other} over ${decoding.tensorParallelSize}, and neither is a multiple of the other, so that NIXL cannot map their blocks`,
+      fix: 'make one tensorParallelSize a multiple of the other.',
+    });
+  }
+  return problems;
+}
+
+function divides(a: number, b: number): boolean {
+  return a % b === 0 || b % a === 0;
+}
+
+function handlerProblems({ plugins = [] }: { readonly plugins?: readonly { readonly type: string }[] }): Problem[] {
+  if (plugins.some(({ type }) => HANDLERS.includes(type))) return [];
+  return [
+    {
+      field: 'schedulingConfig.profileHandler',
+      what: 'is none that disaggregates, so that nothing tells the decode servers of the prefill servers in the pool',
+      fix: "give plugin('disagg-profile-handler', { deciders: { prefill: 'always-disagg-pd-decider' } }).",
+    },
+  ];
+}
