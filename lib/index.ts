@@ -10,6 +10,7 @@ export type {
   SimulatedOptions,
 } from './accelerators/options';
 export type { AcceleratorSpec, DeviceExposure, DeviceFit, Parallelism } from './accelerators/spec';
+export * from './autoscaling';
 export * from './engines';
 export * from './gateways';
 export { ConfigError, type Problem } from './internal/config-error';

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import type { Accelerator } from '../accelerators/accelerator';
+import { WorkloadAutoscaler, type WorkloadAutoscalerProps } from '../autoscaling';
 import type { Engine } from '../engines';
 import { adapterNamesOf } from '../engines/lora';
 import { ConfigError } from '../internal/config-error';
@@ -83,6 +84,7 @@ export class ModelServer extends Construct implements PoolMember {
   public readonly metricsCollector?: MetricsCollector;
   /** Whether its pods ask prefill servers on behalf of the engine: whether they have a routing sidecar. */
   public readonly routesToPrefill: boolean;
+  private readonly release: ModelServerProps['release'];
 
   /**
    * @throws ConfigError naming every wrong prop at once
@@ -117,6 +119,7 @@ export class ModelServer extends Construct implements PoolMember {
     this.kvEventsPort = server.kvEventsPort;
     this.kvTransfer = server.kvTransfer;
     this.routesToPrefill = server.routesToPrefill;
+    this.release = parsed.release;
 
     markPoolMember(this);
     refuseTwins(this);
@@ -141,5 +144,31 @@ export class ModelServer extends Construct implements PoolMember {
       this.metricsCollector = monitor.collector;
     }
     for (const { id: kind, ...problem } of modelServerWarnings(server)) warn(this, kind, problem);
+  }
+
+  /**
+   * Has its replicas follow its load.
+   *
+   * @example
+   * import { App, Chart } from 'cdk8s';
+   * import { OptimizedBaseline } from 'cdk8s-llm-d';
+   *
+   * const chart = new Chart(new App(), 'chat', { namespace: 'chat' });
+   * const { modelServer, router } = new OptimizedBaseline(chart, 'qwen', { monitoring: true, router: { flowControl: true } });
+   * modelServer.autoscale({ strategy: { kind: 'hpa', router }, maxReplicas: 8 });
+   * @throws ConfigError naming every wrong prop at once, and where it is scaled already
+   */
+  public autoscale(props: Omit<WorkloadAutoscalerProps, 'target'>): WorkloadAutoscaler {
+    const id = 'autoscaler';
+    if (this.node.tryFindChild(id)) {
+      throw new ConfigError(this.node.path, [
+        {
+          field: 'autoscale()',
+          what: 'is called twice, and two autoscalers would each undo what the other does',
+          fix: 'call it once.',
+        },
+      ]);
+    }
+    return new WorkloadAutoscaler(this, id, { release: this.release, ...props, target: this });
   }
 }

@@ -5,6 +5,7 @@ export type * from './flow-control';
 export type * from './kv-cache-tiers';
 export type * from './latency-predictor';
 export type * from './release';
+export type * from './workload-autoscaling';
 
 /** Releases of llm-d that this library knows. The next one is one more line. */
 export const RELEASES = {

@@ -1,6 +1,7 @@
 import type { FlowControlRows } from './flow-control';
 import type { KvCacheTiersRow, TieredPrefixCacheRows } from './kv-cache-tiers';
 import type { LatencyPredictorRow, PredictedLatencyRows } from './latency-predictor';
+import type { WorkloadAutoscalingRows } from './workload-autoscaling';
 
 /** Rows of a release: what upstream decides. Data only; the code that reads them lives in the rooms above. */
 
@@ -331,5 +332,6 @@ export interface Release {
   readonly latencyPredictor: LatencyPredictorRow;
   readonly predictedLatency: PredictedLatencyRows;
   readonly flowControl: FlowControlRows;
+  readonly workloadAutoscaling: WorkloadAutoscalingRows;
   readonly software: Readonly<Record<string, string>>;
 }

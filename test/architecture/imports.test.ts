@@ -7,7 +7,8 @@ const LIB = path.resolve(__dirname, '../../lib');
 /** What each room may import beside itself and `internal`. Arrows point down. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   paths: ['model-server', 'engines', 'accelerators', 'router', 'gateways', 'platforms', 'support', 'releases', 'kubernetes'],
-  'model-server': ['engines', 'accelerators', 'router', 'platforms', 'support', 'releases', 'kubernetes'],
+  autoscaling: ['platforms', 'releases', 'kubernetes'],
+  'model-server': ['autoscaling', 'engines', 'accelerators', 'router', 'platforms', 'support', 'releases', 'kubernetes'],
   engines: [],
   accelerators: ['platforms', 'kubernetes'],
   router: ['gateways', 'platforms', 'releases', 'kubernetes'],

@@ -7,6 +7,7 @@ import { PREFILL_DECODE_DISAGGREGATION } from './prefill-decode-disaggregation';
 import { RECIPES } from './recipes';
 import { TIERED_PREFIX_CACHE } from './tiered-prefix-cache';
 import { WIDE_EXPERT_PARALLELISM } from './wide-expert-parallelism';
+import { WORKLOAD_AUTOSCALING } from './workload-autoscaling';
 
 export { type CatalogEntry, deploymentOf, objectsOf, yamlOf } from './entry';
 
@@ -20,4 +21,5 @@ export const CATALOG: readonly CatalogEntry[] = [
   ...RECIPES,
   ...TIERED_PREFIX_CACHE,
   ...WIDE_EXPERT_PARALLELISM,
+  ...WORKLOAD_AUTOSCALING,
 ];

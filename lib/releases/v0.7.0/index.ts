@@ -11,6 +11,7 @@ import { KV_EVENTS, PRECISE_PREFIX_CACHE } from './precise-prefix-cache-aware';
 import { ROUTER } from './router';
 import { TIERED_PREFIX_CACHE } from './tiered-prefix-cache';
 import { WIDE_EP_LWS } from './wide-ep-lws';
+import { WORKLOAD_AUTOSCALING } from './workload-autoscaling';
 
 /** llm-d v0.7.0. */
 export const V0_7_0 = {
@@ -29,6 +30,7 @@ export const V0_7_0 = {
   latencyPredictor: LATENCY_PREDICTOR,
   predictedLatency: PREDICTED_LATENCY,
   flowControl: FLOW_CONTROL,
+  workloadAutoscaling: WORKLOAD_AUTOSCALING,
   software: {
     kubernetes: '>=1.30',
     gatewayApi: 'v1.5.1',

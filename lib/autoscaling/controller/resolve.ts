@@ -1,0 +1,107 @@
+import type { Problem } from '../../internal/config-error';
+import { imageProblem, mirrored } from '../../kubernetes/image';
+import { labelProblems } from '../../kubernetes/labels';
+import { dnsProblem } from '../../kubernetes/names';
+import { mergeResources, type Resources, resourceProblems } from '../../kubernetes/resources';
+import type { Scheduling } from '../../kubernetes/scheduling';
+import { type PrometheusPlaceRow, releaseOf, type VariantControllerRow } from '../../releases';
+import type { ControllerMonitoring, ControllerPrometheus, WorkloadVariantAutoscalerProps } from './props';
+
+/** The longest name that is made of the stem is a Service's, which is a host name. */
+const SERVICE_SUFFIX = '-controller-manager-metrics-service';
+
+/** The controller with nothing left to decide. */
+export interface ResolvedController {
+  readonly name: string;
+  readonly namespace: string;
+  readonly row: VariantControllerRow;
+  /** Labels on everything. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Labels that select the controller's pods. */
+  readonly selectorLabels: Readonly<Record<string, string>>;
+  readonly watchNamespace?: string;
+  readonly prometheus: ControllerPrometheus & { readonly url: string; readonly caFile?: string; readonly readerRole?: string };
+  readonly saturation: VariantControllerRow['saturation'];
+  readonly interval: string;
+  readonly scaleToZero: boolean;
+  readonly replicas: number;
+  readonly resources: Resources;
+  readonly logLevel?: number;
+  readonly scheduling: Scheduling;
+  readonly image: string;
+  readonly pullPolicy: string;
+  readonly pullSecrets: readonly string[];
+  readonly monitoring?: Required<ControllerMonitoring>;
+  readonly createNamespace: boolean;
+}
+
+/** Decides everything, and says all that cannot be. */
+export function resolveController(
+  props: WorkloadVariantAutoscalerProps,
+  namespace: string | undefined,
+): { readonly controller: ResolvedController; readonly problems: readonly Problem[] } {
+  const row: VariantControllerRow = releaseOf(props.release).workloadAutoscaling.controller;
+  const place: PrometheusPlaceRow = (props.platform && row.prometheus[props.platform]) || row.prometheus.other;
+  const { name = row.name, images, image = row.image } = props;
+  const labels = { 'app.kubernetes.io/name': name };
+  const controller: ResolvedController = {
+    name,
+    namespace: namespace ?? '',
+    row,
+    labels,
+    selectorLabels: { ...labels, 'control-plane': 'controller-manager' },
+    watchNamespace: props.watchNamespace,
+    prometheus: { ...place, ...props.prometheus, url: props.prometheus?.url ?? place.url },
+    saturation: { ...row.saturation, ...props.saturation },
+    interval: props.intervalSeconds === undefined ? row.interval : `${props.intervalSeconds}s`,
+    scaleToZero: props.scaleToZero ?? false,
+    replicas: props.replicas ?? row.replicas,
+    resources: mergeResources(row.resources, props.resources),
+    logLevel: props.logLevel,
+    scheduling: props.scheduling ?? {},
+    image: mirrored(image, images?.registryMirror),
+    pullPolicy: images?.pullPolicy ?? 'IfNotPresent',
+    pullSecrets: images?.pullSecrets ?? [],
+    monitoring: resolveMonitoring(props, row, place),
+    createNamespace: props.createNamespace ?? true,
+  };
+  const problems: (Problem | undefined)[] = [
+    dnsProblem('name', name, 63 - SERVICE_SUFFIX.length),
+    imageProblem('image', image),
+    ...resourceProblems('resources', controller.resources),
+    ...labelProblems('monitoring.labels', controller.monitoring?.labels ?? {}),
+    props.watchNamespace === undefined ? undefined : dnsProblem('watchNamespace', props.watchNamespace),
+    namespace === undefined ? NO_NAMESPACE : undefined,
+    saturationProblem(controller.saturation),
+  ];
+  return { controller, problems: problems.filter((problem) => problem !== undefined) };
+}
+
+const NO_NAMESPACE: Problem = {
+  field: 'namespace',
+  what: 'cluster roles must be bound to a service account of a known namespace, and the chart has none',
+  fix: "give the chart a namespace: new Chart(app, id, { namespace: 'llm-d-autoscaler' }).",
+};
+
+/** The controller puts such thresholds aside as contradictory, and goes on with those that it had before. */
+function saturationProblem({ kvCacheThreshold, kvSpareTrigger }: ResolvedController['saturation']): Problem | undefined {
+  if (kvCacheThreshold >= kvSpareTrigger) return undefined;
+  return {
+    field: 'saturation.kvSpareTrigger',
+    what: `${kvSpareTrigger} of the KV cache is to be left, and a server counts as full with ${kvCacheThreshold} of it in use`,
+    fix: 'give no more than kvCacheThreshold.',
+  };
+}
+
+function resolveMonitoring(
+  { monitoring = true }: WorkloadVariantAutoscalerProps,
+  row: VariantControllerRow,
+  place: PrometheusPlaceRow,
+): ResolvedController['monitoring'] {
+  if (monitoring === false) return undefined;
+  const { labels, interval }: ControllerMonitoring = monitoring === true ? {} : monitoring;
+  return {
+    labels: labels ?? { ...row.monitorLabels, ...place.monitorLabels },
+    interval: interval ?? row.monitorInterval,
+  };
+}

@@ -1,0 +1,110 @@
+import { ApiObject, Chart, JsonPatch } from 'cdk8s';
+import { Construct, type IConstruct } from 'constructs';
+import { ConfigError, describe } from '../internal/config-error';
+import { parseProps } from '../internal/schema';
+import { warn } from '../internal/warnings';
+import { refuseTwins } from '../kubernetes/twins';
+import { type AdapterRule, signalRule, variantRule } from './adapter-rule';
+import type { WorkloadAutoscalerProps } from './props';
+import { createAutoscaler } from './render';
+import { type ResolvedAutoscaler, resolveAutoscaler } from './resolve';
+import { workloadAutoscalerSchema } from './schema';
+import type { ScalableWorkload } from './targets';
+import { equalCosts, type Variant } from './variants';
+
+/** Who scales what already. */
+const scaledBy = new WeakMap<IConstruct, IConstruct>();
+
+/**
+ * Has the replicas of a model server follow its load: a Deployment's pods, or a LeaderWorkerSet's groups. Three ways, by `strategy.kind`:
+ *
+ * - `hpa`: a HorizontalPodAutoscaler on how many requests wait in the endpoint picker and how many run;
+ * - `keda`: a KEDA ScaledObject on the same, which also goes to 0 replicas and back;
+ * - `wva`: a VariantAutoscaling and a HorizontalPodAutoscaler, where variants of one model on different accelerators share the load.
+ *
+ * @example
+ * import { App, Chart } from 'cdk8s';
+ * import { OptimizedBaseline, WorkloadAutoscaler } from 'cdk8s-llm-d';
+ *
+ * const chart = new Chart(new App(), 'chat', { namespace: 'chat' });
+ * const { modelServer, router } = new OptimizedBaseline(chart, 'qwen', { monitoring: true, router: { flowControl: true } });
+ * new WorkloadAutoscaler(chart, 'autoscaler', {
+ *   target: modelServer,
+ *   maxReplicas: 8,
+ *   strategy: { kind: 'hpa', router, signals: { queueSize: 10, runningRequests: 64 } },
+ * });
+ * @see v0.7.0 guides/workload-autoscaling
+ */
+export class WorkloadAutoscaler extends Construct {
+  /** What is scaled. */
+  public readonly target: ScalableWorkload;
+  /** Replicas that there are at least. */
+  public readonly minReplicas: number;
+  /** Replicas that there are at most. */
+  public readonly maxReplicas: number;
+  /** What the Prometheus adapter needs for it; empty with KEDA, which asks Prometheus itself. */
+  public readonly adapterRules: readonly AdapterRule[];
+  /** @internal What it says of costs, where it is a variant. */
+  public readonly _variant?: Variant;
+
+  /**
+   * @throws ConfigError naming every wrong prop at once
+   */
+  public constructor(scope: Construct, id: string, props: WorkloadAutoscalerProps) {
+    super(scope, id);
+    const parsed: WorkloadAutoscalerProps = parseProps(this, workloadAutoscalerSchema, props);
+    const { autoscaler, problems } = resolveAutoscaler(this, parsed);
+    const { target } = autoscaler;
+    const other = scaledBy.get(target);
+    const conflict = other && {
+      field: 'target',
+      what: `[${target.node.path}] is scaled by [${other.node.path}] already, and each would undo what the other does`,
+      fix: 'make one autoscaler for each model server.',
+    };
+    const all = [...problems, ...(conflict ? [conflict] : [])];
+    if (all.length > 0) throw new ConfigError(this.node.path, all);
+
+    scaledBy.set(target, this);
+    this.target = target;
+    this.minReplicas = autoscaler.minReplicas;
+    this.maxReplicas = autoscaler.maxReplicas;
+    this.adapterRules = adapterRulesOf(autoscaler);
+    refuseTwins(this);
+    createAutoscaler(this, autoscaler);
+    // Said in the manifest, the number would come back whenever it is applied.
+    ApiObject.of(target).addJsonPatch(JsonPatch.remove('/spec/replicas'));
+    if ('cost' in autoscaler) {
+      const { cost, acceleratorName } = autoscaler;
+      const { namespace } = Chart.of(this);
+      this._variant = {
+        model: target.servedModelName,
+        namespace,
+        acceleratorName,
+        cost,
+        said: autoscaler.strategy.cost !== undefined,
+      };
+      this.node.addValidation({ validate: () => equalCosts(this, variantsBeside(this)).map(describe) });
+    }
+    const [field, watched] = 'cost' in autoscaler ? ['target', target] : ['strategy.router', autoscaler.strategy.router];
+    if (watched.metricsCollector === undefined) {
+      warn(this, 'uncollected-metrics', {
+        field,
+        what: `nothing made here collects the metrics of [${watched.node.path}], and without them the number of replicas stays as it is`,
+        fix: 'give it monitoring: true, unless something else collects them.',
+      });
+    }
+  }
+}
+
+function adapterRulesOf(autoscaler: ResolvedAutoscaler): AdapterRule[] {
+  if ('cost' in autoscaler) return [variantRule(autoscaler.rows)];
+  return autoscaler.strategy.kind === 'hpa' ? autoscaler.signals.map(signalRule) : [];
+}
+
+/** All variants of the tree, this one included, in the order in which they were made. */
+function variantsBeside(at: WorkloadAutoscaler): { readonly path: string; readonly variant: Variant }[] {
+  return at.node.root.node.findAll().flatMap((construct) => {
+    const variant = construct instanceof WorkloadAutoscaler ? construct._variant : undefined;
+    return variant ? [{ path: construct.node.path, variant }] : [];
+  });
+}
