@@ -11,6 +11,7 @@ export type {
 } from './accelerators/options';
 export type { AcceleratorSpec, DeviceExposure, DeviceFit, Parallelism } from './accelerators/spec';
 export * from './autoscaling';
+export * from './batch';
 export * from './engines';
 export * from './gateways';
 export { ConfigError, type Problem } from './internal/config-error';

@@ -1,6 +1,7 @@
 import type { Release } from './release';
 import { V0_7_0 } from './v0.7.0';
 
+export type * from './batch';
 export type * from './flow-control';
 export type * from './kv-cache-tiers';
 export type * from './latency-predictor';

@@ -1,3 +1,4 @@
+import type { AsyncProcessorRow, BatchGatewayRow, TryOutBackendsRow } from './batch';
 import type { FlowControlRows } from './flow-control';
 import type { KvCacheTiersRow, TieredPrefixCacheRows } from './kv-cache-tiers';
 import type { LatencyPredictorRow, PredictedLatencyRows } from './latency-predictor';
@@ -333,5 +334,8 @@ export interface Release {
   readonly predictedLatency: PredictedLatencyRows;
   readonly flowControl: FlowControlRows;
   readonly workloadAutoscaling: WorkloadAutoscalingRows;
+  readonly asyncProcessor: AsyncProcessorRow;
+  readonly batchGateway: BatchGatewayRow;
+  readonly tryOutBackends: TryOutBackendsRow;
   readonly software: Readonly<Record<string, string>>;
 }

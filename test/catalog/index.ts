@@ -1,3 +1,5 @@
+import { ASYNCHRONOUS_PROCESSING } from './asynchronous-processing';
+import { BATCH_GATEWAY } from './batch-gateway';
 import type { CatalogEntry } from './entry';
 import { FLOW_CONTROL } from './flow-control';
 import { OPTIMIZED_BASELINE } from './optimized-baseline';
@@ -13,6 +15,8 @@ export { type CatalogEntry, deploymentOf, objectsOf, yamlOf } from './entry';
 
 /** Every published variant that this library makes. */
 export const CATALOG: readonly CatalogEntry[] = [
+  ...ASYNCHRONOUS_PROCESSING,
+  ...BATCH_GATEWAY,
   ...FLOW_CONTROL,
   ...OPTIMIZED_BASELINE,
   ...PRECISE_PREFIX_CACHE_AWARE,

@@ -1,4 +1,5 @@
 import type { Release } from '../release';
+import { ASYNC_PROCESSOR, BATCH_GATEWAY, TRY_OUT_BACKENDS } from './batch';
 import { FLOW_CONTROL } from './flow-control';
 import { KV_CACHE_TIERS } from './kv-cache-tiers';
 import { KV_TRANSFER } from './kv-transfer';
@@ -31,6 +32,9 @@ export const V0_7_0 = {
   predictedLatency: PREDICTED_LATENCY,
   flowControl: FLOW_CONTROL,
   workloadAutoscaling: WORKLOAD_AUTOSCALING,
+  asyncProcessor: ASYNC_PROCESSOR,
+  batchGateway: BATCH_GATEWAY,
+  tryOutBackends: TRY_OUT_BACKENDS,
   software: {
     kubernetes: '>=1.30',
     gatewayApi: 'v1.5.1',

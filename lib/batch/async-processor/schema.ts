@@ -1,0 +1,98 @@
+import type { Expect, Same } from '../../internal/same';
+import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
+import { urlSchema } from '../../internal/urls';
+import { envSchema } from '../../kubernetes/env';
+import { imagePullingSchema } from '../../kubernetes/image';
+import { monitoringSchema } from '../../kubernetes/monitoring';
+import { resourcesSchema } from '../../kubernetes/resources';
+import { schedulingSchema } from '../../kubernetes/scheduling';
+import { PLATFORM_NAMES } from '../../platforms/platforms';
+import { releaseSchema } from '../../releases/schema';
+import { inferenceTargetSchema } from '../inference-target';
+import { secretKeySchema } from '../schema-parts';
+import { addressSchema, gateSchema } from './gates';
+import type { AsyncProcessorProps } from './props';
+
+const queueSchema = (z: Z) => {
+  const name = z.string().min(1);
+  const route = { requestPath: z.string().startsWith('/').optional(), inferenceObjective: name.optional() };
+  const gate = gateSchema(z).optional();
+  const gateway = inferenceTargetSchema(z).optional();
+  const several = <T extends Record<string, unknown>>(fields: T) =>
+    z
+      .array(z.strictObject({ ...route, ...fields, gateway }).readonly())
+      .min(1)
+      .readonly()
+      .optional();
+  const redis = z
+    .strictObject({
+      address: addressSchema(z),
+      auth: z
+        .strictObject({
+          secretName: name,
+          usernameKey: z.union([name, z.literal(false)]).optional(),
+          passwordKey: name.optional(),
+        })
+        .readonly()
+        .optional(),
+    })
+    .readonly();
+  const redisQueue = { ...route, redis, requestQueue: name.optional(), resultQueue: name.optional() };
+  const batchSize = z.int().min(1).optional();
+  const pubSub = {
+    ...route,
+    projectId: z.string().regex(/^[a-z][-a-z0-9.:]{4,}[a-z0-9]$/, 'Give the id of a Google Cloud project'),
+    subscription: name.optional(),
+    resultTopic: name,
+    batchSize,
+  };
+  return z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('redis-sortedset'),
+      ...redisQueue,
+      gate,
+      queues: several({ name, gate }),
+      pollIntervalMs: z.int().min(1).optional(),
+      batchSize,
+    }),
+    z.strictObject({
+      kind: z.literal('redis-pubsub'),
+      ...redisQueue,
+      retryQueue: name.optional(),
+      queues: several({ name }),
+    }),
+    z.strictObject({ kind: z.literal('gcp-pubsub'), ...pubSub, queues: several({ subscription: name }) }),
+    z.strictObject({ kind: z.literal('gcp-pubsub-gated'), ...pubSub, gate, queues: several({ subscription: name, gate }) }),
+  ]);
+};
+
+/** Schema of {@link AsyncProcessorProps}. */
+export const asyncProcessorSchema = defineSchema((z) =>
+  z.strictObject({
+    name: z.string().optional(),
+    gateway: inferenceTargetSchema(z),
+    queue: queueSchema(z),
+    prometheusUrl: urlSchema(z).optional(),
+    concurrency: z.int().min(1).optional(),
+    requestMergePolicy: z.literal('random-robin').optional(),
+    gatewayCa: secretKeySchema(z).optional(),
+    googleServiceAccount: z
+      .string()
+      .regex(/^[a-z][-a-z0-9]*@[-a-z0-9.]+\.gserviceaccount\.com$/, 'Give "name@project.iam.gserviceaccount.com"')
+      .optional(),
+    replicas: z.int().min(0).optional(),
+    logLevel: z.int().min(0).max(10).optional(),
+    monitoring: monitoringSchema(z).optional(),
+    resources: resourcesSchema(z).optional(),
+    image: z.string().min(1).optional(),
+    images: imagePullingSchema(z).optional(),
+    env: envSchema(z).optional(),
+    scheduling: schedulingSchema(z).optional(),
+    labels: z.record(z.string(), z.string()).readonly().optional(),
+    platform: z.enum(PLATFORM_NAMES).optional(),
+    release: releaseSchema(z).optional(),
+  }),
+);
+
+/** @internal The schema and the interface say the same. */
+export type Drift = Expect<Same<SchemaInput<typeof asyncProcessorSchema>, AsyncProcessorProps>>;

@@ -1,0 +1,83 @@
+import type { Construct } from 'constructs';
+import { Certificate, DestinationRule, HealthCheckPolicy, HTTPRoute } from '../../kubernetes/crds';
+import type { ResolvedBatchGateway } from './resolve';
+
+/** Where the API server answers inside the cluster. */
+export function hostOf({ components, namespace }: ResolvedBatchGateway): string {
+  const { objectName } = components.apiserver;
+  return namespace === undefined ? objectName : `${objectName}.${namespace}.svc.cluster.local`;
+}
+
+/** Base URL of the batch API inside the cluster. */
+export function apiUrl(batch: ResolvedBatchGateway): string {
+  return `${batch.certificateSecret === undefined ? 'http' : 'https'}://${hostOf(batch)}:${batch.row.ports.http}`;
+}
+
+/** The certificate, where cert-manager makes it, and the way in from a gateway, where there is one. */
+export function createExposure(scope: Construct, batch: ResolvedBatchGateway): void {
+  createCertificate(scope, batch);
+  createRoute(scope, batch);
+}
+
+function createCertificate(scope: Construct, batch: ResolvedBatchGateway): void {
+  const { certManager } = batch.props.tls ?? {};
+  if (!certManager || batch.certificateSecret === undefined) return;
+  const { issuerName, issuerKind = 'ClusterIssuer', dnsNames = serviceNames(batch) } = certManager;
+  new Certificate(scope, 'certificate', {
+    metadata: { name: batch.certificateSecret, labels: batch.components.apiserver.labels },
+    spec: { secretName: batch.certificateSecret, issuerRef: { name: issuerName, kind: issuerKind }, dnsNames },
+  });
+}
+
+/** All names by which pods may call the Service. */
+function serviceNames({ components, namespace }: ResolvedBatchGateway): string[] {
+  const { objectName } = components.apiserver;
+  if (namespace === undefined) return [objectName];
+  return ['', `.${namespace}`, `.${namespace}.svc`, `.${namespace}.svc.cluster.local`].map((end) => `${objectName}${end}`);
+}
+
+function createRoute(scope: Construct, batch: ResolvedBatchGateway): void {
+  const { route } = batch.props;
+  if (!route) return;
+  const { objectName: name, labels } = batch.components.apiserver;
+  const { paths, ports } = batch.row;
+  new HTTPRoute(scope, 'route', {
+    metadata: { name, labels },
+    spec: {
+      parentRefs: [route.gateway.parentRef(batch.namespace, route.listenerName)],
+      ...(route.hostnames && { hostnames: route.hostnames }),
+      rules: paths.map((value) => ({
+        matches: [{ path: { type: 'PathPrefix', value } }],
+        backendRefs: [{ name, port: ports.http }],
+      })),
+    },
+  });
+  const { provider } = route.gateway;
+  if (provider === 'gke') createHealthCheck(scope, batch);
+  if (provider === 'istio' && batch.certificateSecret !== undefined && route.backendTls === undefined) {
+    // Encrypted, and not verified: the gateway does not know the authority that signed the certificate.
+    new DestinationRule(scope, 'destination-rule', {
+      metadata: { name, labels },
+      spec: {
+        host: hostOf(batch),
+        trafficPolicy: {
+          portLevelSettings: [{ port: { number: ports.http }, tls: { mode: 'SIMPLE', insecureSkipVerify: true } }],
+        },
+      },
+    });
+  }
+}
+
+/** Without it GKE asks for "/", which the API does not have, and takes every pod for broken. */
+function createHealthCheck(scope: Construct, { components, row }: ResolvedBatchGateway): void {
+  const { objectName: name, labels } = components.apiserver;
+  new HealthCheckPolicy(scope, 'health-check-policy', {
+    metadata: { name, labels },
+    spec: {
+      targetRef: { group: '', kind: 'Service', name },
+      default: {
+        config: { type: 'HTTP', httpHealthCheck: { requestPath: '/health', port: row.ports.observability } },
+      },
+    },
+  });
+}

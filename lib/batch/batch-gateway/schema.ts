@@ -1,0 +1,221 @@
+import { type IInferenceGateway, InferenceGateway } from '../../gateways';
+import type { Expect, Same } from '../../internal/same';
+import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
+import { urlSchema } from '../../internal/urls';
+import { envSchema } from '../../kubernetes/env';
+import { imagePullingSchema } from '../../kubernetes/image';
+import { monitoringSchema } from '../../kubernetes/monitoring';
+import { isQuantity, QUANTITY_FORM } from '../../kubernetes/quantity';
+import { resourcesSchema } from '../../kubernetes/resources';
+import { schedulingSchema } from '../../kubernetes/scheduling';
+import { tracingFields } from '../../kubernetes/tracing';
+import { PLATFORM_NAMES } from '../../platforms/platforms';
+import { releaseSchema } from '../../releases/schema';
+import { inferenceTargetSchema } from '../inference-target';
+import { durationSchema, secretKeySchema } from '../schema-parts';
+import type { BatchGatewayProps } from './props';
+
+const requestFields = (z: Z) => ({
+  timeout: durationSchema(z).optional(),
+  maxRetries: z.int().min(0).optional(),
+  initialBackoff: durationSchema(z).optional(),
+  maxBackoff: durationSchema(z).optional(),
+  apiKeyName: z.string().min(1).optional(),
+  tls: z
+    .strictObject({
+      secretName: z.string().optional(),
+      mutual: z.boolean().optional(),
+      insecureSkipVerify: z.boolean().optional(),
+    })
+    .readonly()
+    .optional(),
+});
+
+const filesSchema = (z: Z) =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('fs'),
+      claim: z.union([
+        z.string(),
+        z.custom<{ readonly claimName: string }>(
+          (value) => typeof (value as { claimName?: unknown } | null)?.claimName === 'string',
+          'a name or an object with a claimName',
+        ),
+      ]),
+      fsGroup: z.int().min(0).optional(),
+    }),
+    z.strictObject({
+      kind: z.literal('s3'),
+      region: z.string().min(1),
+      endpoint: urlSchema(z).optional(),
+      accessKeyId: z.string().min(1),
+      prefix: z.string().optional(),
+      usePathStyle: z.boolean().optional(),
+      autoCreateBucket: z.boolean().optional(),
+    }),
+  ]);
+
+const componentFields = (z: Z) => ({
+  resources: resourcesSchema(z).optional(),
+  image: z.string().min(1).optional(),
+  env: envSchema(z).optional(),
+  scheduling: schedulingSchema(z).optional(),
+  logLevel: z.int().min(0).max(10).optional(),
+});
+
+const componentsSchema = (z: Z) => {
+  const count = z.int().min(1).optional();
+  const seconds = z.int().min(0).optional();
+  const replicas = z.int().min(0).optional();
+  return {
+    apiServer: z
+      .strictObject({
+        ...componentFields(z),
+        replicas,
+        tenantHeader: z.string().min(1).optional(),
+        passThroughHeaders: z.array(z.string().min(1)).readonly().optional(),
+        maxFileBytes: count,
+        maxFileLines: count,
+        fileExpirationSeconds: count,
+        eventTtlSeconds: count,
+      })
+      .readonly()
+      .optional(),
+    processor: z
+      .strictObject({
+        ...componentFields(z),
+        replicas,
+        workers: count,
+        globalConcurrency: count,
+        perModelConcurrency: count,
+        recoveryConcurrency: count,
+        pollInterval: durationSchema(z).optional(),
+        taskWait: durationSchema(z).optional(),
+        shutdownTimeout: durationSchema(z).optional(),
+        outputExpirationSeconds: seconds,
+        workDirSize: z.string().refine(isQuantity, QUANTITY_FORM).optional(),
+        queueTimeBuckets: z
+          .strictObject({ start: z.number().gt(0), factor: z.number().gt(1), count: z.int().min(1) })
+          .readonly()
+          .optional(),
+      })
+      .readonly()
+      .optional(),
+    garbageCollector: z
+      .strictObject({
+        ...componentFields(z),
+        interval: durationSchema(z).optional(),
+        maxConcurrency: count,
+        dryRun: z.boolean().optional(),
+      })
+      .readonly()
+      .optional(),
+  };
+};
+
+const observabilitySchema = (z: Z) => {
+  const labels = z.record(z.string(), z.string()).readonly().optional();
+  const share = z.number().min(0).max(1).optional();
+  const orObject = <T extends Parameters<Z['strictObject']>[0]>(fields: T) =>
+    z.union([z.boolean(), z.strictObject(fields).readonly()]).optional();
+  return {
+    monitoring: monitoringSchema(z).optional(),
+    alerts: orObject({
+      labels,
+      queueWaitSeconds: z.number().gt(0).optional(),
+      failedJobs: share,
+      expiredJobs: share,
+      busyWorkers: share,
+    }),
+    dashboards: orObject({ labels }),
+    tracing: orObject({
+      ...tracingFields(z),
+      redisCommands: z.boolean().optional(),
+      postgresqlQueries: z.boolean().optional(),
+    }),
+  };
+};
+
+/** Schema of {@link BatchGatewayProps}. */
+export const batchGatewaySchema = defineSchema((z) => {
+  const duration = durationSchema(z).optional();
+  const retries = z.int().min(0).optional();
+  const secretKey = secretKeySchema(z);
+  return z.strictObject({
+    name: z.string().optional(),
+    gateway: inferenceTargetSchema(z).optional(),
+    requests: z.strictObject(requestFields(z)).readonly().optional(),
+    modelGateways: z
+      .record(z.string().min(1), z.strictObject({ gateway: inferenceTargetSchema(z), ...requestFields(z) }).readonly())
+      .readonly()
+      .optional(),
+    inferenceObjective: z.string().optional(),
+    database: z.enum(['postgresql', 'redis']).optional(),
+    files: filesSchema(z),
+    fileRetry: z.strictObject({ maxRetries: retries, initialBackoff: duration, maxBackoff: duration }).readonly().optional(),
+    secrets: z
+      .union([
+        z.string(),
+        // Redis is asked for below, in words that say what it is for.
+        z
+          .strictObject({
+            redisUrl: secretKey.optional() as unknown as typeof secretKey,
+            postgresqlUrl: secretKey.optional(),
+            inferenceApiKey: secretKey.optional(),
+            s3SecretAccessKey: secretKey.optional(),
+          })
+          .readonly(),
+      ])
+      .optional(),
+    redis: z
+      .strictObject({
+        db: z.int().min(0).optional(),
+        tls: z.boolean().optional(),
+        insecure: z.boolean().optional(),
+        timeout: duration,
+        maxRetries: retries,
+        minRetryBackoff: duration,
+        maxRetryBackoff: duration,
+        poolTimeout: duration,
+        connMaxIdleTime: duration,
+        connMaxLifetime: duration,
+      })
+      .readonly()
+      .optional(),
+    tls: z
+      .strictObject({
+        secretName: z.string().optional(),
+        certManager: z
+          .strictObject({
+            issuerName: z.string(),
+            issuerKind: z.enum(['ClusterIssuer', 'Issuer']).optional(),
+            dnsNames: z.array(z.string().min(1)).min(1).readonly().optional(),
+          })
+          .readonly()
+          .optional(),
+      })
+      .readonly()
+      .optional(),
+    route: z
+      .strictObject({
+        gateway: z.custom<IInferenceGateway>(
+          (value) => InferenceGateway.isInferenceGateway(value),
+          'Give new InferenceGateway(…)',
+        ),
+        hostnames: z.array(z.string().min(1)).readonly().optional(),
+        listenerName: z.string().min(1).optional(),
+        backendTls: z.literal('external').optional(),
+      })
+      .readonly()
+      .optional(),
+    ...componentsSchema(z),
+    ...observabilitySchema(z),
+    images: imagePullingSchema(z).optional(),
+    labels: z.record(z.string(), z.string()).readonly().optional(),
+    platform: z.enum(PLATFORM_NAMES).optional(),
+    release: releaseSchema(z).optional(),
+  });
+});
+
+/** @internal The schema and the interface say the same. */
+export type Drift = Expect<Same<SchemaInput<typeof batchGatewaySchema>, BatchGatewayProps>>;
