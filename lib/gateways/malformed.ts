@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Problem } from '../internal/config-error';
 import { shown } from '../internal/schema';
 import { labelKeyProblem, labelProblems } from '../kubernetes/labels';
-import { DNS_LABEL_MAX, DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
+import { DNS_LABEL_MAX, DNS_SUBDOMAIN_MAX, dnsProblem, hostnameProblem } from '../kubernetes/names';
 import { gatewayClassRow } from './classes';
 import type { GatewayAddressRequest, GatewayListenerProps, InferenceGatewayProps } from './props';
 import { serviceName } from './resolve';
@@ -63,17 +63,6 @@ function selectorProblems(field: string, labels: Readonly<Record<string, string>
   if (Object.keys(labels).length > 0) return labelProblems(field, labels);
   const fix = 'name a label that the namespaces have, or say allowedNamespaces: "All".';
   return [{ field, what: 'is empty, which would select every namespace', fix }];
-}
-
-function hostnameProblem(field: string, hostname: string): Problem | undefined {
-  if (isIP(hostname) !== 0) {
-    return {
-      field,
-      what: `${shown(hostname)} is an IP address`,
-      fix: 'leave it out, or give a DNS name; addresses go into "addresses".',
-    };
-  }
-  return dnsProblem(field, hostname.replace(/^\*\./, ''), DNS_SUBDOMAIN_MAX);
 }
 
 function addressProblem(field: string, { type = 'IPAddress', value }: GatewayAddressRequest): Problem | undefined {

@@ -23,7 +23,9 @@ export type WarningId =
   /** Storage that fills up, because nothing that is made here deletes from it. */
   | 'unbounded-storage'
   /** Metrics that something follows, and that nothing made here collects. */
-  | 'uncollected-metrics';
+  | 'uncollected-metrics'
+  /** A model that nothing made here is known to serve. */
+  | 'unknown-model';
 
 /** What a construct warns of. */
 export interface Warning extends Problem {

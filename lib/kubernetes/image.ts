@@ -1,3 +1,4 @@
+import type { k8s } from 'cdk8s-plus-30';
 import type { Problem } from '../internal/config-error';
 import type { Z } from '../internal/schema';
 
@@ -77,4 +78,9 @@ export function mirrored(reference: string, mirror: string | undefined): string 
   // Docker Hub's official images live under library/.
   const repository = image.repository.includes('/') ? image.repository : `library/${image.repository}`;
   return `${mirror.replace(/\/+$/, '')}/${repository}${version}`;
+}
+
+/** Secrets with registry credentials, as a pod's spec has them; none is no list, never an entry without a name. */
+export function renderPullSecrets(names: readonly string[] = []): k8s.LocalObjectReference[] | undefined {
+  return names.length > 0 ? names.map((name) => ({ name })) : undefined;
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Problem } from '../internal/config-error';
 import { quotedList } from '../internal/nearest';
 import { shown } from '../internal/schema';
@@ -74,4 +75,16 @@ function repaired(value: string, dots: boolean): string {
     )
     .filter((part) => part !== '')
     .join('.');
+}
+
+/** What is wrong with the name of a host, as certificates and routes have it, or nothing. It may begin with `*.`. */
+export function hostnameProblem(field: string, hostname: string): Problem | undefined {
+  if (isIP(hostname) !== 0) {
+    return {
+      field,
+      what: `${shown(hostname)} is an IP address`,
+      fix: 'leave it out, or give a DNS name; addresses go into "addresses".',
+    };
+  }
+  return dnsProblem(field, hostname.replace(/^\*\./, ''), DNS_SUBDOMAIN_MAX);
 }

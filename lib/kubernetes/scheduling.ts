@@ -34,3 +34,17 @@ export const schedulingSchema = (z: Z) =>
       schedulerName: z.string().min(1).optional(),
     })
     .readonly();
+
+/** Where pods may run, as their spec has it. */
+export function renderScheduling(scheduling: Scheduling = {}): Omit<k8s.PodSpec, 'containers'> {
+  const { nodeSelector, tolerations, topologySpreadConstraints } = scheduling;
+  return {
+    nodeSelector: nodeSelector && { ...nodeSelector },
+    tolerations: tolerations && [...tolerations],
+    affinity: scheduling.affinity,
+    topologySpreadConstraints: topologySpreadConstraints && [...topologySpreadConstraints],
+    priorityClassName: scheduling.priorityClassName,
+    runtimeClassName: scheduling.runtimeClassName,
+    schedulerName: scheduling.schedulerName,
+  };
+}

@@ -51,10 +51,15 @@ export function ownedEnvProblems(env: Env, { spec }: Accelerator): Problem[] {
 }
 
 /** Two that listen on one port of a pod: the second never starts. */
-export function repeatedPortProblems(port: number, enginePort: number, { ports }: Required<PodParts>): Problem[] {
+export function repeatedPortProblems(
+  port: number,
+  enginePorts: readonly number[],
+  { ports, initContainers }: Required<PodParts>,
+): Problem[] {
+  const sidecarPorts = initContainers.flatMap((sidecar) => sidecar.ports ?? []).map(({ containerPort }) => containerPort);
   const taken = new Map<number, string>([
-    [enginePort, 'the engine'],
-    [port, enginePort === port ? 'the engine' : 'the sidecar'],
+    ...[port, ...sidecarPorts].map((number): [number, string] => [number, 'the sidecar']),
+    ...enginePorts.map((number): [number, string] => [number, 'the engine']),
   ]);
   return Object.entries(ports).flatMap(([name, number]) => {
     const first = taken.get(number);

@@ -84,15 +84,31 @@ export function renderGroupLaunch(context: GroupLaunchContext): GroupLaunch {
   }
 }
 
-/** Environment variables that are the launch script's to set. */
-export function scriptEnvProblems(env: Env, script: Env): Problem[] {
-  return Object.keys(env)
-    .filter((name) => name in script)
-    .map((name) => ({
-      field: `env.${name}`,
-      what: 'the launch script reads it, and other numbers follow from the same fact',
-      fix: 'leave it out, and say it with tensorParallelSize, dataParallelSize or dataParallelSizeLocal.',
-    }));
+/** Variables by which LeaderWorkerSet tells a pod its place in the group. */
+const PLACE: readonly string[] = [VARIABLES.leaderAddress, VARIABLES.groupSize, VARIABLES.workerIndex];
+
+/** Environment variables that are the launch script's to set, or LeaderWorkerSet's. */
+export function scriptEnvProblems(env: Env, script: Env, layout: Layout): Problem[] {
+  return Object.keys(env).flatMap((name): Problem[] => {
+    const field = `env.${name}`;
+    if (name in script) {
+      return [
+        {
+          field,
+          what: 'the launch script reads it, and other numbers follow from the same fact',
+          fix: 'leave it out, and say it with tensorParallelSize, dataParallelSize or dataParallelSizeLocal.',
+        },
+      ];
+    }
+    if (layout.kind === 'onePod' || !PLACE.includes(name)) return [];
+    return [
+      {
+        field,
+        what: 'the launch script reads it, and LeaderWorkerSet sets it in each pod to the place that the pod has',
+        fix: 'leave it out.',
+      },
+    ];
+  });
 }
 
 type DataParallel = Extract<Layout, { kind: 'dataParallel' }>;

@@ -1,7 +1,8 @@
 import { k8s } from 'cdk8s-plus-30';
 import { renderEnv } from '../kubernetes/env';
+import { renderPullSecrets } from '../kubernetes/image';
 import { renderResources } from '../kubernetes/resources';
-import type { Scheduling } from '../kubernetes/scheduling';
+import { renderScheduling, type Scheduling } from '../kubernetes/scheduling';
 import { renderVolumeMounts, renderVolumes } from '../kubernetes/volumes';
 import type { Probe } from './props';
 import type { ResolvedModelServer } from './resolve';
@@ -22,15 +23,12 @@ export function renderPodTemplate(server: ResolvedModelServer, scheduling: Sched
       enableServiceLinks: false,
       serviceAccountName: server.serviceAccountName,
       automountServiceAccountToken: server.apiRules.length > 0 ? true : undefined,
-      imagePullSecrets: pullSecrets.length > 0 ? pullSecrets.map((name) => ({ name })) : undefined,
+      imagePullSecrets: renderPullSecrets(pullSecrets),
       securityContext: unlessEmpty(parts.podSecurityContext),
+      ...renderScheduling(scheduling),
+      // What the accelerator and the platform ask for is among them.
       nodeSelector: unlessEmpty(parts.nodeSelector),
       tolerations: parts.tolerations.length > 0 ? [...parts.tolerations] : undefined,
-      affinity: scheduling.affinity,
-      topologySpreadConstraints: scheduling.topologySpreadConstraints && [...scheduling.topologySpreadConstraints],
-      priorityClassName: scheduling.priorityClassName,
-      runtimeClassName: scheduling.runtimeClassName,
-      schedulerName: scheduling.schedulerName,
       terminationGracePeriodSeconds: grace,
     },
   };

@@ -146,7 +146,7 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
   const { launch, worker, env } = renderGroupLaunch({
     ...{ engine: equipped, facts: launchFacts, layout, row: release.multiNode, env: ownParts.env, visibleDevicesEnv },
   });
-  note(...scriptEnvProblems(props.env ?? {}, env));
+  note(...scriptEnvProblems(props.env ?? {}, env, layout));
   note(...launch.problems.map((problem) => (problem.field === 'version' ? { ...problem, field: 'engineVersion' } : problem)));
 
   const workloadName = `${name}-${role}`;
@@ -169,7 +169,7 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
   const parts = { ...ownParts, env: { ...env, ...ownParts.env } };
   const resources = withTierMemory(mergeResources(row?.resources, props.resources), props.resources, memory);
   note(...resourceProblems('resources', resources), ...memoryProblems(parts, resources, accelerator, memory?.request));
-  note(...repeatedPortProblems(port, enginePort, parts));
+  note(...repeatedPortProblems(port, Object.values(apiPortsOf(layout, enginePort)), parts));
   note(...ownedEnvProblems(props.env ?? {}, accelerator), ...repeatedMountProblems(parts.volumes));
   if (problems.length > 0) return { problems };
 

@@ -7,7 +7,7 @@ import { envSchema } from '../kubernetes/env';
 import { hfTokenSchema } from '../kubernetes/hf-token';
 import { imagePullingSchema } from '../kubernetes/image';
 import { monitoringSchema } from '../kubernetes/monitoring';
-import { isQuantity, QUANTITY_FORM } from '../kubernetes/quantity';
+import { isSize, SIZE_FORM } from '../kubernetes/quantity';
 import { resourcesSchema } from '../kubernetes/resources';
 import { schedulingSchema } from '../kubernetes/scheduling';
 import { typedObject } from '../kubernetes/typed-object';
@@ -60,7 +60,7 @@ export const groupFields = (z: Z) => {
     expertParallelism: z.union([z.boolean(), expertParallelismSchema(z)]).optional(),
     collectives: collectivesSchema(z).optional(),
     resources: resourcesSchema(z).optional(),
-    sharedMemory: z.string().refine(isQuantity, QUANTITY_FORM).optional(),
+    sharedMemory: z.string().refine(isSize, SIZE_FORM).optional(),
     caches: strings(z).optional(),
     volumes: volumesSchema(z).optional(),
     env: envSchema(z).optional(),

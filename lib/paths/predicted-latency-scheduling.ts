@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { ConfigError, type Problem } from '../internal/config-error';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import { ModelServer } from '../model-server/model-server';
@@ -28,6 +29,12 @@ const schema = defineSchema((z) =>
 /** @internal The schema and the interface say the same. */
 export type Drift = Expect<Same<SchemaInput<typeof schema>, PredictedLatencySchedulingProps>>;
 
+const SAID_TWICE: Problem = {
+  field: 'streamingMode',
+  what: 'is a parameter of the scheduling configuration, and router.schedulingConfig brings another one',
+  fix: 'leave it out, and write predictedLatencyScheduling({ streamingMode: … }) there.',
+};
+
 /**
  * The model servers of the optimized baseline, behind a router that learns from the answers how long a request takes on which server,
  * and sends it to the one that is predicted to answer soonest, or to meet the targets in its headers.
@@ -53,6 +60,7 @@ export class PredictedLatencyScheduling extends Construct {
     super(scope, id);
     const { streamingMode, ...parsed } = parseProps(this, schema, props);
     const { optimizedBaseline, predictedLatency: rows } = releaseOf(parsed.release);
+    if (streamingMode !== undefined && parsed.router?.schedulingConfig) throw new ConfigError(this.node.path, [SAID_TWICE]);
     const path = resolvePath(optimizedBaseline, parsed);
     this.modelServer = new ModelServer(this, 'model-server', serverProps(this, path, parsed, groupOf(parsed)));
     const config = predictedLatencyScheduling({ streamingMode, release: parsed.release });

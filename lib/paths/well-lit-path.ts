@@ -122,13 +122,13 @@ export function routerProps(
   modelServers: readonly PoolMember[],
   schedulingConfig: EndpointPickerConfig,
 ): RouterProps {
-  const { proxy, ...options } = props.router ?? {};
+  const { proxy, schedulingConfig: said, monitoring = props.monitoring, ...options } = props.router ?? {};
   // Upstream calls the proxy's ConfigMap "envoy", which only one router of a namespace can.
   const configMapName = proxy?.configMapName ?? (props.name === undefined ? undefined : `${props.name}-envoy`);
   return {
-    schedulingConfig,
-    monitoring: props.monitoring,
     ...options,
+    schedulingConfig: said ?? schedulingConfig,
+    monitoring,
     ...((proxy || (configMapName !== undefined && !props.expose)) && { proxy: { ...proxy, configMapName } }),
     modelServers,
     expose: props.expose,

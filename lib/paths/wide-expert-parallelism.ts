@@ -19,7 +19,7 @@ import { type ResolvedPath, resolvePath, routerProps, warnOfMaturity } from './w
 import { wideServerProps } from './wide-server-props';
 
 /** What can be said of the prefill servers, or of the decode servers. A replica is a group of pods. */
-export interface WideExpertParallelismGroup extends ModelServerGroup {
+export interface WideExpertParallelismGroup extends Omit<ModelServerGroup, 'dataParallelLoadBalancing'> {
   /** Settings of this group's engine; they stand over the path's. @default - the path's */
   readonly engine?: Engine;
 }
@@ -40,11 +40,14 @@ export interface WideExpertParallelismProps extends WellLitPathProps, Disaggrega
   readonly kueue?: KueueQueue | boolean;
 }
 
-const groupSchema = (z: Z) =>
-  z
-    .strictObject({ ...groupFields(z), engine: pathFields(z).engine })
+const groupSchema = (z: Z) => {
+  // One row of upstream's is for both groups, so the path says it.
+  const { dataParallelLoadBalancing, ...group } = groupFields(z);
+  return z
+    .strictObject({ ...group, engine: pathFields(z).engine })
     .readonly()
     .optional();
+};
 
 const schema = defineSchema((z) =>
   z.strictObject({

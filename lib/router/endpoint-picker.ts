@@ -3,8 +3,9 @@ import type { Construct } from 'constructs';
 import { CONFIG_CHECKSUM, checksum } from '../kubernetes/checksum';
 import { ConfigMap, Deployment, Service, ServiceAccount } from '../kubernetes/core';
 import { type Env, renderEnv } from '../kubernetes/env';
+import { renderPullSecrets } from '../kubernetes/image';
 import { renderResources } from '../kubernetes/resources';
-import type { Scheduling } from '../kubernetes/scheduling';
+import { renderScheduling, type Scheduling } from '../kubernetes/scheduling';
 import { yamlText } from '../kubernetes/yaml-text';
 import { POOL_GROUP, PORTS } from './ports';
 import { createRbac } from './rbac';
@@ -114,14 +115,8 @@ function renderPodSpec(router: ResolvedRouter, { sidecars, env, scheduling }: En
       ...sidecars.flatMap((sidecar) => sidecar.volumes ?? []),
       { name: CONFIG_VOLUME, configMap: { name: router.endpointPickerName } },
     ],
-    imagePullSecrets: router.pullSecrets.length > 0 ? router.pullSecrets.map((name) => ({ name })) : undefined,
-    nodeSelector: scheduling.nodeSelector && { ...scheduling.nodeSelector },
-    tolerations: scheduling.tolerations && [...scheduling.tolerations],
-    affinity: scheduling.affinity,
-    topologySpreadConstraints: scheduling.topologySpreadConstraints && [...scheduling.topologySpreadConstraints],
-    priorityClassName: scheduling.priorityClassName,
-    runtimeClassName: scheduling.runtimeClassName,
-    schedulerName: scheduling.schedulerName,
+    imagePullSecrets: renderPullSecrets(router.pullSecrets),
+    ...renderScheduling(scheduling),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Problem } from '../internal/config-error';
 import type { Z } from '../internal/schema';
 import type { Warning } from '../internal/warnings';
 import { dnsProblem } from '../kubernetes/names';
-import { bytesOf, isQuantity } from '../kubernetes/quantity';
+import { bytesOf, isQuantity, parseQuantity } from '../kubernetes/quantity';
 import type { Resources } from '../kubernetes/resources';
 import { type EndpointPickerConfig, type PluginUse, type PriorityBandLimits, plugin } from './config';
 import { CURRENT } from './config/catalogue';
@@ -166,6 +166,12 @@ function saidTwice(config: EndpointPickerConfig, saturation: SaturationThreshold
 /** Whether requests wait in the endpoint picker while the pool is full. */
 export function hasFlowControl({ featureGates = [] }: EndpointPickerConfigDocument): boolean {
   return featureGates.includes(CURRENT.gates.flowControl);
+}
+
+/** Requests that may wait in all bands together; undefined where there is no limit, as 0 is none. */
+export function maxWaitingRequests({ flowControl }: EndpointPickerConfigDocument): number | undefined {
+  const most = flowControl?.maxRequests;
+  return most === undefined || !isQuantity(most) || parseQuantity(most) === 0 ? undefined : parseQuantity(most);
 }
 
 /** Queues that the endpoint picker cannot hold. */

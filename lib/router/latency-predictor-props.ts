@@ -1,6 +1,6 @@
 import type { Z } from '../internal/schema';
 import { type Env, envSchema } from '../kubernetes/env';
-import { isQuantity, QUANTITY_FORM } from '../kubernetes/quantity';
+import { isSize, SIZE_FORM } from '../kubernetes/quantity';
 import { type Resources, resourcesSchema } from '../kubernetes/resources';
 
 /** What can be said of both kinds of predictor servers. */
@@ -54,7 +54,7 @@ export const latencyPredictorSchema = (z: Z) => {
   const server = {
     image: z.string().min(1).optional(),
     resources: resourcesSchema(z).optional(),
-    volumeSize: z.string().refine(isQuantity, QUANTITY_FORM).optional(),
+    volumeSize: z.string().refine(isSize, SIZE_FORM).optional(),
     env: envSchema(z).optional(),
   };
   const positive = z.int().min(1).optional();

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { Problem } from '../internal/config-error';
 import { InferenceObjective } from '../kubernetes/crds';
 import type { EndpointPickerConfigDocument } from './config/document';
 import type { FlowControlOptions } from './flow-control';
@@ -27,6 +28,16 @@ export function resolveObjectives(
 
 function defaultName(poolName: string, priority: number): string {
   return `${poolName}-priority-${priority < 0 ? 'minus-' : ''}${Math.abs(priority)}`;
+}
+
+/** A name that was given to one priority and is the default of another. */
+export function objectiveProblems(objectives: readonly Objective[]): Problem[] {
+  return objectives.flatMap(({ name }, i) => {
+    const namesake = objectives.findIndex((objective) => objective.name === name);
+    if (namesake === i) return [];
+    const what = `"${name}" is that of flowControl.bands[${namesake}] too, and an objective has one priority`;
+    return [{ field: `flowControl.bands[${i}].name`, what, fix: 'give each band a name of its own.' }];
+  });
 }
 
 /** The objectives, bound to the router's own pool. */

@@ -2,7 +2,7 @@ import type { IInferenceGateway } from '../gateways';
 import type { Problem } from '../internal/config-error';
 import { imageProblem, mirrored } from '../kubernetes/image';
 import { labelProblems } from '../kubernetes/labels';
-import { dnsProblem } from '../kubernetes/names';
+import { dnsProblem, hostnameProblem } from '../kubernetes/names';
 import { mergeResources, type Resources, resourceProblems } from '../kubernetes/resources';
 import { resolveTracing, type Tracing } from '../kubernetes/tracing';
 import { metricsCollectorOn } from '../platforms/platforms';
@@ -116,6 +116,7 @@ function routerProblems(props: RouterProps, router: ResolvedRouter, image: strin
     ...resourceProblems('resources', router.resources),
     ...resourceProblems('proxy.resources', router.proxy.resources),
     ...labelProblems('labels', props.labels ?? {}),
+    ...(props.route?.hostnames ?? []).map((name, i) => hostnameProblem(`route.hostnames[${i}]`, name)),
   ];
   members.forEach((member, i) => {
     if (JSON.stringify(member.poolLabels) !== JSON.stringify(poolLabels)) {

@@ -10,12 +10,12 @@ import { renderChecked } from './config/render';
 import { disaggregationProblems } from './disaggregation';
 import { createEndpointPicker } from './endpoint-picker';
 import { createRoute } from './exposure';
-import { flowControlWarnings, hasFlowControl, withFlowControl } from './flow-control';
+import { flowControlWarnings, hasFlowControl, maxWaitingRequests, withFlowControl } from './flow-control';
 import { latencyWarnings, resolveLatencyPredictor } from './latency-predictor';
 import { createLatencyPredictor } from './latency-predictor-sidecars';
 import { createModelRewrites, rewriteProblems, rewriteWarnings } from './model-rewrites';
 import { createMonitoring } from './monitoring';
-import { createObjectives, type Objective, resolveObjectives } from './objectives';
+import { createObjectives, type Objective, objectiveProblems, resolveObjectives } from './objectives';
 import { PORTS } from './ports';
 import { preciseProblems, preciseWarnings } from './precise-prefix-cache';
 import type { RouterProps } from './props';
@@ -52,10 +52,12 @@ export class Router extends Construct {
   public readonly targetPort: number;
   /** Base URL at which clients in the cluster reach the models; undefined where only the gateway's address tells. */
   public readonly url?: string;
-  /** Names that clients may ask for. */
+  /** Names that clients may ask for: of models, of adapters that are loaded from the start, of rewrites. */
   public readonly servedModelNames: readonly string[];
   /** Whether requests wait in the endpoint picker while the pool is full or empty: then it tells how many do. */
   public readonly hasFlowControl: boolean;
+  /** Requests that may wait in the endpoint picker, all together; undefined where there is no limit. */
+  public readonly maxWaitingRequests?: number;
   /** The priorities that requests may ask for, by the names of their InferenceObjectives. */
   public readonly objectives: readonly Objective[];
   /** Who collects the endpoint picker's metrics; undefined where nothing made here does. */
@@ -75,7 +77,9 @@ export class Router extends Construct {
     const { document: config, warnings: doubts } = renderChecked(flow.config, this);
     const tokenizer = resolveTokenizer(config, parsed);
     const latency = resolveLatencyPredictor(config, parsed);
+    const objectives = resolveObjectives(config, parsed.flowControl, router.poolName);
     const misfits = [
+      ...objectiveProblems(objectives),
       ...disaggregationProblems(router.members, config),
       ...preciseProblems(config, router.members),
       ...tokenizer.problems,
@@ -89,10 +93,16 @@ export class Router extends Construct {
     this.poolLabels = router.poolLabels;
     this.targetPort = router.targetPort;
     this.metricsCollector = router.monitoring?.collector;
-    this.servedModelNames = [...new Set(router.members.map((member) => member.servedModelName))];
+    this.servedModelNames = [
+      ...new Set([
+        ...router.members.flatMap(({ servedModelName, adapterNames = [] }) => [servedModelName, ...adapterNames]),
+        ...(parsed.modelRewrites ?? []).flatMap(({ models = [] }) => models),
+      ]),
+    ];
     this.url = router.gateway ? router.gateway.url : proxyUrl(router);
     this.hasFlowControl = hasFlowControl(config);
-    this.objectives = resolveObjectives(config, parsed.flowControl, router.poolName);
+    this.maxWaitingRequests = maxWaitingRequests(config);
+    this.objectives = objectives;
 
     new InferencePool(this, 'Resource', {
       metadata: { name: router.poolName, labels: router.labels },

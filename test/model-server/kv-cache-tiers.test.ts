@@ -425,6 +425,12 @@ describe('what is refused', () => {
       '[test/qwen] engine.disableHybridKvCacheManager: false keeps the hybrid KV-cache manager, with which "offloading" of vLLM 0.19.1 does not start. Fix: leave it out, or leave kvCacheTiers out.',
     ],
     [
+      'the hybrid KV-cache manager that the KV transfer keeps',
+      cpu(),
+      { model: 'openai/gpt-oss-120b', kvTransfer: true },
+      '[test/qwen] kvCacheTiers: "offloading" of vLLM 0.19.1 does not start beside the hybrid KV-cache manager, which kvTransfer keeps for openai/gpt-oss-120b. Fix: leave kvCacheTiers out, or set the engine\'s disableHybridKvCacheManager on all servers that exchange blocks.',
+    ],
+    [
       'no prefix cache',
       cpu(),
       { engine: Engine.vllm({ enablePrefixCaching: false }) },

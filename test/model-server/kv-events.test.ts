@@ -89,6 +89,11 @@ describe('what cannot publish says why', () => {
       'kvEvents: vLLM 0.19.1 exits when it is asked for KV events beside --no-disable-hybrid-kv-cache-manager. Fix: use an image with vLLM 0.20 or later, or leave one of them out.',
     ],
     [
+      'a hybrid cache that the KV transfer keeps',
+      { model: 'openai/gpt-oss-120b', kvTransfer: true },
+      "kvEvents: vLLM 0.19.1 exits when it is asked for KV events beside the hybrid KV-cache manager, which kvTransfer keeps for openai/gpt-oss-120b. Fix: use an image with vLLM 0.20 or later, leave kvEvents out, or set the engine's disableHybridKvCacheManager on all servers that exchange blocks.",
+    ],
+    [
       'a server that keeps no prefixes',
       { engine: Engine.vllm({ enablePrefixCaching: false }) },
       'engine.enablePrefixCaching: false keeps no prefix in the KV cache, so there is nothing to tell. Fix: leave it out, or leave kvEvents out.',

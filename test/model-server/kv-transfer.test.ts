@@ -106,6 +106,12 @@ describe('a hybrid model', () => {
   });
 });
 
+test('NIXL does not hand over the blocks of a model that is cut into stages', () => {
+  expect(messageOf(() => containerOf({ pipelineParallelSize: 2 }))).toContain(
+    'pipelineParallelSize: 2 stages have the layers of the model among them, and NixlConnector hands over the blocks of a single stage.',
+  );
+});
+
 describe('SGLang', () => {
   const sglang = { engine: Engine.sglang() };
 

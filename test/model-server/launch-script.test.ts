@@ -184,7 +184,7 @@ describe('a model that one host cannot hold', () => {
   });
 
   test('is not sought, scraped or probed where nobody answers', () => {
-    const { leader, worker } = templatesOf({ ...server, kvTransfer: true, routingSidecar: true });
+    const { leader, worker } = templatesOf({ ...aServer, tensorParallelSize: 16, kvTransfer: true, routingSidecar: true });
     expect(leader.metadata.labels).toMatchObject({ 'llm-d.ai/guide': 'wide', 'llm-d.ai/role': 'decode' });
     expect(Object.keys(worker.metadata.labels)).not.toContain('llm-d.ai/guide');
     expect(Object.keys(worker.metadata.labels)).not.toContain('llm-d.ai/role');
@@ -274,5 +274,8 @@ describe('whatever a model, a name or an extra argument contains', () => {
 test('the variables of the script are not set a second time', () => {
   expect(messageOf(() => templatesOf({ ...aServer, dataParallelSize: 16, env: { DP_SIZE_LOCAL: '4' } }))).toBe(
     '[test/wide] env.DP_SIZE_LOCAL: the launch script reads it, and other numbers follow from the same fact. Fix: leave it out, and say it with tensorParallelSize, dataParallelSize or dataParallelSizeLocal.',
+  );
+  expect(messageOf(() => templatesOf({ ...aServer, dataParallelSize: 16, env: { LWS_GROUP_SIZE: '9' } }))).toBe(
+    '[test/wide] env.LWS_GROUP_SIZE: the launch script reads it, and LeaderWorkerSet sets it in each pod to the place that the pod has. Fix: leave it out.',
   );
 });

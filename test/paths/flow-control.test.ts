@@ -8,6 +8,7 @@ import {
   FlowControl,
   type FlowControlProps,
   InferenceGateway,
+  type PathRouterOptions,
   PrefillDecodeDisaggregation,
   Warnings,
 } from '../../lib';
@@ -97,6 +98,11 @@ test.each<[string, FlowControlProps]>([
   aPath({ ...props, expose, monitoring: true }, chart);
   expect(violations(manifestsOf(chart))).toEqual([]);
   expect(validationsOf(chart)).toEqual([]);
+});
+
+test('takes undefined for nothing said of the router', () => {
+  const kindsOf = (router: PathRouterOptions) => manifestsOf(aPath({ monitoring: true, router })).map((m) => m.kind);
+  expect(kindsOf({ schedulingConfig: undefined, monitoring: undefined, flowControl: undefined })).toEqual(kindsOf({}));
 });
 
 test('two of them share a namespace under names of their own', () => {

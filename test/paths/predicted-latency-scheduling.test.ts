@@ -129,3 +129,11 @@ test('any other path schedules by predicted latency when told so', () => {
   const names = theOnly(manifestsOf(path.router), 'Deployment').spec.template.spec.containers.map((c: Manifest) => c.name);
   expect(names).toEqual(['training-server', 'prediction-server-1', 'envoy-sidecar', 'epp']);
 });
+
+test('streaming is said where the configuration is', () => {
+  const router = { schedulingConfig: predictedLatencyScheduling() };
+  expect(() => aPath({ streamingMode: true, router })).toThrow(
+    '[test/qwen] streamingMode: is a parameter of the scheduling configuration, and router.schedulingConfig brings another one.',
+  );
+  expect(() => aPath({ router })).not.toThrow();
+});

@@ -278,6 +278,29 @@ describe('with external load balancing', () => {
   });
 });
 
+describe('what one role cannot say alone', () => {
+  const external = { dataParallelLoadBalancing: 'external' } as const;
+
+  test('how requests are spread over ranks', () => {
+    expect(messageOf(() => aPath({ decode: external } as WideExpertParallelismProps))).toContain(
+      '[test/deepseek] decode.dataParallelLoadBalancing: is not a known prop.',
+    );
+  });
+
+  test('a number of ranks that the sidecar has ports for and the pod does not', () => {
+    expect(messageOf(() => aPath({ ...external, routingSidecar: { dataParallelSize: 2 } }))).toBe(
+      '[test/deepseek/decode] routingSidecar.dataParallelSize: 2 is not the number of ranks in each pod, 8, and the router sends requests to a port of each. Fix: leave it out.',
+    );
+  });
+
+  test('a port that is the port of a rank, of the engine or of the sidecar', () => {
+    const at = (sideChannelPort: number) =>
+      messageOf(() => aPath({ ...external, kvTransfer: { kind: 'nixl', sideChannelPort } }));
+    expect(at(8003)).toBe('[test/deepseek/decode] port: 8003 is the port of "nixl" and of the sidecar. Fix: move one of them.');
+    expect(at(8203)).toBe('[test/deepseek/decode] port: 8203 is the port of "nixl" and of the engine. Fix: move one of them.');
+  });
+});
+
 describe('what cannot work', () => {
   test.each<[string, WideExpertParallelismProps, string]>([
     [

@@ -131,6 +131,28 @@ describe('flow control', () => {
     ]);
   });
 
+  test('names a band that is called as another is by default', () => {
+    const bands = [{ priority: 1 }, { priority: 2, name: 'pool-priority-1' }];
+    expect(errorOf({ flowControl: { bands } })).toBe(
+      '[test/router] flowControl.bands[1].name: "pool-priority-1" is that of flowControl.bands[0] too, and an objective has one priority. Fix: give each band a name of its own.',
+    );
+  });
+
+  test('says which amounts it cannot write, and which the endpoint picker could not read', () => {
+    const flowControl = {
+      maxBytes: '10Gi ',
+      maxRequests: ' 1k',
+      defaultRequestTTL: Duration.millis(0.5),
+      bands: [{ priority: 1, maxBytes: Size.mebibytes(0.0001) }],
+    };
+    expect(errorOf({ flowControl }).split('\n')).toEqual([
+      expect.stringContaining('flowControl.maxBytes: "10Gi " is not valid'),
+      expect.stringContaining('flowControl.maxRequests: " 1k" is not valid'),
+      expect.stringContaining('Fix: give whole milliseconds.'),
+      expect.stringContaining('Fix: give whole kibibytes.'),
+    ]);
+  });
+
   test('says what is no policy, no quantity and no threshold', () => {
     const messages = errorOf({
       flowControl: {

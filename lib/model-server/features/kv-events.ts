@@ -2,8 +2,10 @@ import { ENGINES, type EngineKind, type EngineRow } from '../../engines/kinds';
 import { readFlagWord } from '../../engines/names';
 import type { Problem } from '../../internal/config-error';
 import type { Z } from '../../internal/schema';
+import { isOlder } from '../../internal/versions';
 import type { Warning } from '../../internal/warnings';
 import type { FeatureContext, ResolveFeature } from './feature';
+import { transferKeepsHybridCache } from './kv-transfer';
 
 /** How the pods of a model server tell which KV-cache blocks they hold. */
 export interface KvEventsProps {
@@ -20,7 +22,7 @@ const PORT_NAME = 'kv-events';
 const POD_IP = 'POD_IP';
 
 /** From this version of vLLM on, events tell of hybrid KV caches too. Before it, vLLM exits when asked for both. */
-const HYBRID_CACHE_SINCE = [0, 20];
+const HYBRID_CACHE_SINCE = '0.20';
 
 interface Publisher {
   /** What the engine wants to hear beside endpoint and topic. */
@@ -97,7 +99,14 @@ function publishingProblems(context: FeatureContext, { uncached }: Publisher, po
     problems.push({
       field: 'kvEvents',
       what: `vLLM ${engineImage.version} exits when it is asked for KV events beside --no-disable-hybrid-kv-cache-manager`,
-      fix: `use an image with vLLM ${HYBRID_CACHE_SINCE.join('.')} or later, or leave one of them out.`,
+      fix: `use an image with vLLM ${HYBRID_CACHE_SINCE} or later, or leave one of them out.`,
+    });
+  }
+  if (transferKeepsHybridCache(context) && isOlder(engineImage.version, HYBRID_CACHE_SINCE)) {
+    problems.push({
+      field: 'kvEvents',
+      what: `vLLM ${engineImage.version} exits when it is asked for KV events beside the hybrid KV-cache manager, which kvTransfer keeps for ${props.model}`,
+      fix: `use an image with vLLM ${HYBRID_CACHE_SINCE} or later, leave kvEvents out, or set the engine's disableHybridKvCacheManager on all servers that exchange blocks.`,
     });
   }
   const { size } = withBlockSize(context);
@@ -149,10 +158,4 @@ function rankWarnings({ props, enginesPerPod }: FeatureContext, port: number): W
 function asksForHybridCache({ engine }: FeatureContext): boolean {
   if (engine.is('vllm') && engine.settings.disableHybridKvCacheManager === false) return true;
   return engine.extraArgs.some((word) => readFlagWord('vllm', word)?.name === '--no-disable-hybrid-kv-cache-manager');
-}
-
-function isOlder(version: string, than: readonly number[]): boolean {
-  const parts = version.split('.').map((part) => Number.parseInt(part, 10));
-  const at = than.findIndex((part, i) => (parts[i] ?? 0) !== part);
-  return at >= 0 && (parts[at] ?? 0) < (than[at] ?? 0);
 }

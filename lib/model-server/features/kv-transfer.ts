@@ -36,8 +36,19 @@ export function resolveKvTransfer(context: FeatureContext): ServerFeature | read
   const chosen = choose(context);
   if (!chosen || !('row' in chosen)) return chosen;
   const { kind } = chosen.fit;
+  const { pipelineParallelSize: stages = 1 } = context.props;
+  if (kind === 'nixl' && stages > 1) return [stagesProblem(stages)];
   if (kind === 'simulated') return { prop: 'kvTransfer', kvTransfer: { kind } };
   return { prop: 'kvTransfer', ...(kind === 'sglang' ? sglang(chosen) : vllm(context, chosen)) };
+}
+
+/** @see https://github.com/vllm-project/vllm/issues/40674 */
+function stagesProblem(stages: number): Problem {
+  return {
+    field: 'pipelineParallelSize',
+    what: `${stages} stages have the layers of the model among them, and NixlConnector hands over the blocks of a single stage`,
+    fix: 'raise tensorParallelSize instead, or leave kvTransfer out.',
+  };
 }
 
 function choose({ props, release, role, engine, accelerator }: FeatureContext): Chosen | readonly Problem[] | undefined {
@@ -87,8 +98,7 @@ function vllm({ props, engine }: FeatureContext, { said, row, fit, engineRole }:
     ...(said.enforceHandshakeCompat !== undefined && { enforce_handshake_compat: said.enforceHandshakeCompat }),
     ...said.extraConfig,
   };
-  // A KV connector switches the hybrid manager off, and a hybrid model does not do well without it, or not at all.
-  const keepsHybrid = fit.hybridModels && isHybrid(props.model) && saysNothing(engine, 'disableHybridKvCacheManager');
+  const keepsHybrid = keepsHybridCache(props.model, engine, fit);
   const ports = { sideChannel: said.sideChannelPort, transfer: said.transferPort };
   return {
     settings: {
@@ -115,6 +125,17 @@ function vllm({ props, engine }: FeatureContext, { said, row, fit, engineRole }:
     },
     kvTransfer: { kind: fit.kind, transport: said.backends?.join(',') ?? row.transport },
   };
+}
+
+/** Whether the transfer alone has the engine keep its hybrid KV-cache manager. */
+export function transferKeepsHybridCache(context: FeatureContext): boolean {
+  const chosen = choose(context);
+  return chosen !== undefined && 'row' in chosen && keepsHybridCache(context.props.model, context.engine, chosen.fit);
+}
+
+/** A KV connector switches the hybrid manager off, and a hybrid model does not do well without it, or not at all. */
+function keepsHybridCache(model: string, engine: FeatureContext['engine'], fit: KvTransferDefault): boolean {
+  return fit.hybridModels === true && isHybrid(model) && saysNothing(engine, 'disableHybridKvCacheManager');
 }
 
 /** Whether neither a setting nor an extra argument says it. */

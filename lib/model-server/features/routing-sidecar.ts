@@ -78,6 +78,13 @@ function sidecarProblems(context: FeatureContext, sidecar: RoutingSidecarProps, 
       fix: `choose ${port + ranks} or more.`,
     });
   }
+  if (context.apiRanks > 1 && ranks !== context.apiRanks) {
+    problems.push({
+      field: 'routingSidecar.dataParallelSize',
+      what: `${ranks} is not the number of ranks in each pod, ${context.apiRanks}, and the router sends requests to a port of each`,
+      fix: 'leave it out.',
+    });
+  }
   const speaks = kvConnectorOf(context)?.sidecar;
   if (speaks !== undefined && sidecar.kvConnector !== undefined && sidecar.kvConnector !== speaks) {
     problems.push({

@@ -39,7 +39,7 @@ const SUFFIXES: Record<string, number> = {
 
 /** A Kubernetes quantity as a number, or nothing where Kubernetes would not read it: "10Gi", "1k", "0.5", 100. */
 export function parseQuantity(value: string | number): number | undefined {
-  const match = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([KMGTPE]i|[numkMGTPE])|[eE]([+-]?\d+))?$/.exec(String(value).trim());
+  const match = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([KMGTPE]i|[numkMGTPE])|[eE]([+-]?\d+))?$/.exec(String(value));
   if (!match) return undefined;
   const [, amount, suffix, exponent] = match;
   if (exponent !== undefined) return Number(amount) * 10 ** Number(exponent);

@@ -56,15 +56,16 @@ function valueParts(z: Z) {
       { error: ({ input }) => wanted(name, kinds, input) },
     );
   };
-  const duration = z.custom<Duration>(
-    (value) => typeof value === 'object' && value !== null && 'toMilliseconds' in value,
-    'give a Duration of cdk8s, such as Duration.seconds(60)',
-  );
+  const duration = z.custom<Duration>((value) => isDuration(value) && isExact(() => value.toMilliseconds()), {
+    error: ({ input }) =>
+      isDuration(input) ? 'give whole milliseconds' : 'give a Duration of cdk8s, such as Duration.seconds(60)',
+  });
   const readsAsQuantity = (value: string | number) => (parseQuantity(value) ?? -1) >= 0;
   const bytes = z.custom<Size | string>(
-    (value) =>
-      typeof value === 'string' ? readsAsQuantity(value) : typeof value === 'object' && value !== null && 'toKibibytes' in value,
-    'give a Size of cdk8s, or a quantity such as "10Gi"',
+    (value) => (typeof value === 'string' ? readsAsQuantity(value) : isSize(value) && isExact(() => value.toKibibytes())),
+    {
+      error: ({ input }) => (isSize(input) ? 'give whole kibibytes' : 'give a Size of cdk8s, or a quantity such as "10Gi"'),
+    },
   );
   const requests = z.custom<number | string>(
     (value) => (typeof value === 'string' || typeof value === 'number') && readsAsQuantity(value),
@@ -113,6 +114,23 @@ export const endpointPickerConfigSchema = defineSchema((z) => {
 });
 
 export type Drift = Expect<Same<SchemaInput<typeof endpointPickerConfigSchema>, EndpointPickerConfig>>;
+
+function isDuration(value: unknown): value is Duration {
+  return typeof value === 'object' && value !== null && 'toMilliseconds' in value;
+}
+
+function isSize(value: unknown): value is Size {
+  return typeof value === 'object' && value !== null && 'toKibibytes' in value;
+}
+
+/** Whether cdk8s converts an amount: it throws where the result would not be whole. */
+function isExact(convert: () => number): boolean {
+  try {
+    return Number.isFinite(convert());
+  } catch {
+    return false;
+  }
+}
 
 /** What to give instead of a value that is no plugin, or none of the kind. */
 function wanted(name: KindName, kinds: readonly PluginKind[], input: unknown): string {

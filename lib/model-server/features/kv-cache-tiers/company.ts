@@ -2,6 +2,7 @@ import type { Problem } from '../../../internal/config-error';
 import { isOlder } from '../../../internal/versions';
 import type { TierConnectorRow } from '../../../releases';
 import { lmcacheVariable } from '../../lmcache/config';
+import { transferKeepsHybridCache } from '../kv-transfer';
 import type { PlacedTier, TierContext } from './context';
 import { isLmcache, LMCACHE_SIZES } from './lmcache';
 import { TPU_CHUNKS } from './tpu';
@@ -77,6 +78,13 @@ function engineProblems({ server, rows }: TierContext, placed: readonly PlacedTi
       field: 'engine.disableHybridKvCacheManager',
       what: `false keeps the hybrid KV-cache manager, with which "${older.connector}" of vLLM ${engineImage.version} does not start`,
       fix: 'leave it out, or leave kvCacheTiers out.',
+    });
+  }
+  if (transferKeepsHybridCache(server) && older) {
+    problems.push({
+      field: 'kvCacheTiers',
+      what: `"${older.connector}" of vLLM ${engineImage.version} does not start beside the hybrid KV-cache manager, which kvTransfer keeps for ${server.props.model}`,
+      fix: "leave kvCacheTiers out, or set the engine's disableHybridKvCacheManager on all servers that exchange blocks.",
     });
   }
   return problems;
