@@ -1,5 +1,5 @@
 import { App, Chart } from 'cdk8s';
-import { OptimizedBaseline, WorkloadAutoscaler } from 'cdk8s-llm-d';
+import { OptimizedBaseline } from 'cdk8s-llm-d';
 
 const app = new App();
 const chart = new Chart(app, 'chat', { namespace: 'chat' });
@@ -9,8 +9,7 @@ const { modelServer, router } = new OptimizedBaseline(chart, 'qwen', {
   router: { flowControl: true },
 });
 
-new WorkloadAutoscaler(chart, 'autoscaler', {
-  target: modelServer,
+modelServer.autoscale({
   minReplicas: 0,
   maxReplicas: 8,
   strategy: {

@@ -2,8 +2,8 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Problem } from '../internal/config-error';
 import { labelValueProblem, selects } from '../kubernetes/labels';
-import { releaseOf, type ScalingBehaviorRow, type WorkloadAutoscalingRows } from '../releases';
-import type { AutoscalingStrategy, HpaStrategy, KedaStrategy, WorkloadAutoscalerProps, WvaStrategy } from './props';
+import { releaseOf, type ScalingBehaviorRow, type ScalingPaceRow, type WorkloadAutoscalingRows } from '../releases';
+import type { AutoscalingStrategy, HpaStrategy, KedaStrategy, ScalingPace, WorkloadAutoscalerProps, WvaStrategy } from './props';
 import { type ScalingSignal, signalsOf } from './signals';
 import type { ScalableWorkload } from './targets';
 
@@ -48,8 +48,8 @@ export function resolveAutoscaler(
     minReplicas: props.minReplicas ?? defaults.minReplicas,
     maxReplicas: props.maxReplicas ?? defaults.maxReplicas,
     behavior: {
-      scaleUp: { ...defaults.behavior.scaleUp, ...props.behavior?.scaleUp },
-      scaleDown: { ...defaults.behavior.scaleDown, ...props.behavior?.scaleDown },
+      scaleUp: paceOver(defaults.behavior.scaleUp, props.behavior?.scaleUp),
+      scaleDown: paceOver(defaults.behavior.scaleDown, props.behavior?.scaleDown),
     },
   };
   const problems = [...placeProblems(common), ...boundProblems(common, props)];
@@ -62,7 +62,16 @@ export function resolveAutoscaler(
     };
   }
   const signals = signalsOf(rows.endpointPicker.signals, strategy.router, strategy.signals);
-  return { autoscaler: { ...common, strategy, signals }, problems: [...problems, ...signalProblems(common, strategy)] };
+  return { autoscaler: { ...common, strategy, signals }, problems: [...problems, ...signalProblems(common, strategy, signals)] };
+}
+
+/** What was said of a pace, and the rest as it was: `undefined` says nothing. */
+function paceOver(base: ScalingPaceRow, said: ScalingPace = {}): ScalingPaceRow {
+  return {
+    windowSeconds: said.windowSeconds ?? base.windowSeconds,
+    percent: said.percent ?? base.percent,
+    periodSeconds: said.periodSeconds ?? base.periodSeconds,
+  };
 }
 
 /** An autoscaler sees its own namespace alone. */
@@ -103,7 +112,8 @@ function canReachZero(strategy: AutoscalingStrategy): boolean {
 
 function signalProblems(
   { target, namespace, minReplicas }: ResolvedCommon,
-  { router, signals = {} }: HpaStrategy | KedaStrategy,
+  { kind, router, signals = {} }: HpaStrategy | KedaStrategy,
+  resolved: readonly ScalingSignal[],
 ): Problem[] {
   const problems: Problem[] = [];
   const { queueSize, runningRequests } = signals;
@@ -125,6 +135,22 @@ function signalProblems(
       field: 'strategy.router',
       what: `[${router.node.path}] has no flow control, so that no request ever waits in it and the queue size does not exist`,
       fix: 'give the router flowControl: true, or set strategy.signals.queueSize to false.',
+    });
+  }
+  const most = router.maxWaitingRequests;
+  const waiting = resolved.find(({ targetType }) => targetType === 'Value')?.target;
+  if (waiting !== undefined && most !== undefined && waiting > most) {
+    problems.push({
+      field: 'strategy.signals.queueSize',
+      what: `${waiting}${queueSize === undefined ? ', the default,' : ''} is never reached: [${router.node.path}] lets ${most} requests wait and turns the others away`,
+      fix: `give ${most} or less, or raise the router's flowControl.maxRequests.`,
+    });
+  }
+  if (kind === 'keda' && namespace === undefined) {
+    problems.push({
+      field: 'namespace',
+      what: 'KEDA asks Prometheus for the load of a pool by name and namespace, and the chart has none: pools of the same name elsewhere would count',
+      fix: "give the chart a namespace: new Chart(app, id, { namespace: '…' }).",
     });
   }
   const theirs = Chart.of(router).namespace;

@@ -1,6 +1,7 @@
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
 import { urlSchema } from '../internal/urls';
+import { isDnsSubdomain } from '../kubernetes/names';
 import { releaseSchema } from '../releases/schema';
 import { WorkloadVariantAutoscaler } from './controller/workload-variant-autoscaler';
 import type { WorkloadAutoscalerProps } from './props';
@@ -9,6 +10,7 @@ import { isLoadSource, isScalableWorkload, type LoadSource, type ScalableWorkloa
 // The HorizontalPodAutoscaler's own limits.
 const MOST_WINDOW_SECONDS = 3600;
 const MOST_PERIOD_SECONDS = 1800;
+const MOST_REPLICAS = 2 ** 31 - 1;
 
 const paceSchema = (z: Z) =>
   z
@@ -38,7 +40,7 @@ const strategySchema = (z: Z) => {
         prometheusUrl: urlSchema(z, 'http://prometheus-operated.monitoring.svc:9090'),
         authentication: z
           .strictObject({
-            name: z.string().min(1),
+            name: z.string().refine(isDnsSubdomain, 'Give the name of an object'),
             kind: z.enum(['TriggerAuthentication', 'ClusterTriggerAuthentication']).optional(),
             modes: z
               .array(z.enum(['bearer', 'basic', 'tls']))
@@ -73,8 +75,8 @@ export const workloadAutoscalerSchema = defineSchema((z) =>
   z.strictObject({
     target: z.custom<ScalableWorkload>(isScalableWorkload, 'Give the model server: new ModelServer(…), or that of a path'),
     strategy: strategySchema(z),
-    minReplicas: z.int().min(0).optional(),
-    maxReplicas: z.int().min(1).optional(),
+    minReplicas: z.int().min(0).max(MOST_REPLICAS).optional(),
+    maxReplicas: z.int().min(1).max(MOST_REPLICAS).optional(),
     behavior: z
       .strictObject({ scaleUp: paceSchema(z), scaleDown: paceSchema(z) })
       .readonly()

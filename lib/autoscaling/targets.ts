@@ -23,6 +23,8 @@ export interface LoadSource extends IConstruct {
   /** Labels by which its pool selects pods. */
   readonly poolLabels: Readonly<Record<string, string>>;
   readonly hasFlowControl: boolean;
+  /** Requests that may wait in it, all together; undefined where there is no limit. */
+  readonly maxWaitingRequests?: number;
   /** Who collects its metrics; undefined where nobody is known to. */
   readonly metricsCollector?: MetricsCollector;
 }

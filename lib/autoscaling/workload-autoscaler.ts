@@ -92,6 +92,12 @@ export class WorkloadAutoscaler extends Construct {
         what: `nothing made here collects the metrics of [${watched.node.path}], and without them the number of replicas stays as it is`,
         fix: 'give it monitoring: true, unless something else collects them.',
       });
+    } else if (watched === target && watched.metricsCollector === 'gke-managed-prometheus') {
+      warn(this, 'uncollected-metrics', {
+        field,
+        what: `Google Cloud's managed Prometheus collects the metrics of [${watched.node.path}], and the controller cannot ask it: it has no address in the cluster`,
+        fix: "give the target and the controller a Prometheus of your own: monitoring: { collector: 'prometheus-operator' }.",
+      });
     }
   }
 }

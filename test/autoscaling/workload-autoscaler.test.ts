@@ -66,6 +66,16 @@ describe('a HorizontalPodAutoscaler on what the endpoint picker sees', () => {
     });
   });
 
+  test('takes undefined for nothing said', () => {
+    const chart = aChart();
+    const behavior = { scaleUp: { windowSeconds: undefined, percent: undefined, periodSeconds: 30 } };
+    new WorkloadAutoscaler(chart, 'autoscaler', { ...following(aPath(chart), 'hpa'), behavior });
+    expect(theOnly(manifestsOf(chart), 'HorizontalPodAutoscaler').spec.behavior.scaleUp).toEqual({
+      stabilizationWindowSeconds: 0,
+      policies: [{ type: 'Percent', value: 100, periodSeconds: 30 }],
+    });
+  });
+
   test('finds the router in the label that managed Prometheus on GKE has', () => {
     const chart = aChart();
     const path = new OptimizedBaseline(chart, 'path', { platform: 'gke', monitoring: true, router: QUEUEING });
@@ -130,6 +140,19 @@ describe('a HorizontalPodAutoscaler on what the endpoint picker sees', () => {
     expect(Warnings.of(chart).map(({ id, field }) => [id, field])).toEqual([
       ['uncollected-metrics', 'strategy.router'],
       ['uncollected-metrics', 'target'],
+    ]);
+  });
+
+  test('warns where a controller would ask a Prometheus that it cannot reach', () => {
+    const chart = new Chart(new App(), 'test', { namespace: 'chat' });
+    const { modelServer } = new OptimizedBaseline(chart, 'path', { platform: 'gke', monitoring: true });
+    modelServer.autoscale({ strategy: { kind: 'wva' } });
+    const ours = { collector: 'prometheus-operator' } as const;
+    const other = new OptimizedBaseline(chart, 'other', { name: 'other', platform: 'gke', monitoring: ours });
+    other.modelServer.autoscale({ strategy: { kind: 'wva' } });
+    const warnings = Warnings.of(chart).filter(({ id }) => id === 'uncollected-metrics');
+    expect(warnings.map(({ what }) => what)).toEqual([
+      expect.stringContaining('[test/path/model-server], and the controller cannot ask it'),
     ]);
   });
 });
@@ -302,6 +325,23 @@ describe('what cannot work is said', () => {
     });
     expect(said).toBe(
       '[test/autoscaler] strategy.router: [test/path/router] has no flow control, so that no request ever waits in it and the queue size does not exist. Fix: give the router flowControl: true, or set strategy.signals.queueSize to false.',
+    );
+  });
+
+  test('a queue size that is never reached', () => {
+    const said = message((chart) => {
+      const { modelServer: target, router } = aPath(chart, { flowControl: { maxRequests: 100 } });
+      new WorkloadAutoscaler(chart, 'autoscaler', { target, strategy: { kind: 'hpa', router } });
+    });
+    expect(said).toBe(
+      "[test/autoscaler] strategy.signals.queueSize: 250, the default, is never reached: [test/path/router] lets 100 requests wait and turns the others away. Fix: give 100 or less, or raise the router's flowControl.maxRequests.",
+    );
+  });
+
+  test('KEDA without a namespace to ask for', () => {
+    const chart = new Chart(new App(), 'test');
+    expect(() => new WorkloadAutoscaler(chart, 'autoscaler', following(aPath(chart), 'keda'))).toThrow(
+      '[test/autoscaler] namespace: KEDA asks Prometheus',
     );
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { WorkloadAutoscaler, WorkloadVariantAutoscaler, type WorkloadVariantAutoscalerProps } from '../../lib';
 import { violations } from '../laws/laws';
-import { manifestsOf, theOnly } from '../synth';
+import { manifestsOf, theOnly, validationsOf } from '../synth';
 import { aChart, aServer } from './support';
 
 const NAME = 'workload-variant-autoscaler';
@@ -85,7 +85,7 @@ test('every setting of the environment is in the ConfigMap that it is read from'
 });
 
 test('thresholds that are said stand over those of the release', () => {
-  const manifests = controllerOf({ saturation: { kvCacheThreshold: 0.6, enableLimiter: true } });
+  const manifests = controllerOf({ saturation: { kvCacheThreshold: 0.6, kvSpareTrigger: undefined, enableLimiter: true } });
   const { data } = theOnly(manifests, 'ConfigMap', `${NAME}-saturation-scaling-config`);
   expect(parse(data.default)).toEqual({
     kvCacheThreshold: 0.6,
@@ -122,6 +122,17 @@ test('two of them share a cluster under names of their own', () => {
 });
 
 describe('what cannot work is said', () => {
+  test('two in different namespaces whose cluster roles have one name', () => {
+    const app = new App();
+    const charts = ['one', 'two'].map((namespace) => new Chart(app, namespace, { namespace }));
+    for (const chart of charts) new WorkloadVariantAutoscaler(chart, 'controller');
+    const said = charts.flatMap(validationsOf);
+    expect(said.length).toBeGreaterThan(0);
+    expect(said).toContain(
+      `[one/controller] name: ClusterRoleBinding "${NAME}-manager-rolebinding" is made twice, by [one/controller/manager-role-binding] and [two/controller/manager-role-binding], and the second would overwrite the first. Fix: give one of the constructs a name of its own.`,
+    );
+  });
+
   test('a Prometheus without TLS', () => {
     const prometheus = { url: 'http://prometheus:9090' };
     expect(() => controllerOf({ prometheus })).toThrow(

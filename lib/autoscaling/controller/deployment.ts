@@ -2,7 +2,10 @@ import { k8s } from 'cdk8s-plus-30';
 import type { Construct } from 'constructs';
 import { Deployment } from '../../kubernetes/core';
 import { renderEnv } from '../../kubernetes/env';
+import { renderPullSecrets } from '../../kubernetes/image';
+import { CONTAINER_SECURITY, POD_SECURITY } from '../../kubernetes/pod-security';
 import { renderResources } from '../../kubernetes/resources';
+import { renderScheduling } from '../../kubernetes/scheduling';
 import { CERTIFICATES, configEnv } from './config';
 import { accountsOf } from './rbac';
 import type { ResolvedController } from './resolve';
@@ -28,17 +31,11 @@ export function createDeployment(scope: Construct, controller: ResolvedControlle
         spec: {
           serviceAccountName: accountsOf(controller).controller,
           terminationGracePeriodSeconds: GRACE_SECONDS,
-          securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+          securityContext: POD_SECURITY,
           containers: [renderContainer(controller, volumes)],
           volumes: volumes.map(({ volume }) => volume),
-          imagePullSecrets: pullSecrets.length > 0 ? pullSecrets.map((secret) => ({ name: secret })) : undefined,
-          nodeSelector: scheduling.nodeSelector && { ...scheduling.nodeSelector },
-          tolerations: scheduling.tolerations && [...scheduling.tolerations],
-          affinity: scheduling.affinity,
-          topologySpreadConstraints: scheduling.topologySpreadConstraints && [...scheduling.topologySpreadConstraints],
-          priorityClassName: scheduling.priorityClassName,
-          runtimeClassName: scheduling.runtimeClassName,
-          schedulerName: scheduling.schedulerName,
+          imagePullSecrets: renderPullSecrets(pullSecrets),
+          ...renderScheduling(scheduling),
         },
       },
     },
@@ -69,7 +66,7 @@ function renderContainer(controller: ResolvedController, volumes: readonly Mount
     livenessProbe: { ...check('/healthz'), initialDelaySeconds: 15, periodSeconds: 20 },
     readinessProbe: { ...check('/readyz'), initialDelaySeconds: 5, periodSeconds: 10 },
     resources: renderResources(controller.resources),
-    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+    securityContext: CONTAINER_SECURITY,
     volumeMounts: volumes.map(({ volume, mountPath }) => ({ name: volume.name, mountPath, readOnly: true })),
   };
 }

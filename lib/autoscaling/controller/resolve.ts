@@ -5,7 +5,7 @@ import { dnsProblem } from '../../kubernetes/names';
 import { mergeResources, type Resources, resourceProblems } from '../../kubernetes/resources';
 import type { Scheduling } from '../../kubernetes/scheduling';
 import { type PrometheusPlaceRow, releaseOf, type VariantControllerRow } from '../../releases';
-import type { ControllerMonitoring, ControllerPrometheus, WorkloadVariantAutoscalerProps } from './props';
+import type { ControllerMonitoring, ControllerPrometheus, ControllerSaturation, WorkloadVariantAutoscalerProps } from './props';
 
 /** The longest name that is made of the stem is a Service's, which is a host name. */
 const SERVICE_SUFFIX = '-controller-manager-metrics-service';
@@ -52,7 +52,7 @@ export function resolveController(
     selectorLabels: { ...labels, 'control-plane': 'controller-manager' },
     watchNamespace: props.watchNamespace,
     prometheus: { ...place, ...props.prometheus, url: props.prometheus?.url ?? place.url },
-    saturation: { ...row.saturation, ...props.saturation },
+    saturation: saturationOver(row.saturation, props.saturation),
     interval: props.intervalSeconds === undefined ? row.interval : `${props.intervalSeconds}s`,
     scaleToZero: props.scaleToZero ?? false,
     replicas: props.replicas ?? row.replicas,
@@ -82,6 +82,20 @@ const NO_NAMESPACE: Problem = {
   what: 'cluster roles must be bound to a service account of a known namespace, and the chart has none',
   fix: "give the chart a namespace: new Chart(app, id, { namespace: 'llm-d-autoscaler' }).",
 };
+
+/** What was said of the thresholds, and the rest as it was: `undefined` says nothing. */
+function saturationOver(
+  base: VariantControllerRow['saturation'],
+  said: ControllerSaturation = {},
+): ResolvedController['saturation'] {
+  return {
+    kvCacheThreshold: said.kvCacheThreshold ?? base.kvCacheThreshold,
+    queueLengthThreshold: said.queueLengthThreshold ?? base.queueLengthThreshold,
+    kvSpareTrigger: said.kvSpareTrigger ?? base.kvSpareTrigger,
+    queueSpareTrigger: said.queueSpareTrigger ?? base.queueSpareTrigger,
+    enableLimiter: said.enableLimiter ?? base.enableLimiter,
+  };
+}
 
 /** The controller puts such thresholds aside as contradictory, and goes on with those that it had before. */
 function saturationProblem({ kvCacheThreshold, kvSpareTrigger }: ResolvedController['saturation']): Problem | undefined {
