@@ -32,8 +32,9 @@ export function targetUrl(
     const what = `${shown(url)} is no base URL of http or https`;
     return { url: '', problems: [{ field: `${field}.url`, what, fix: 'write a URL such as "http://llm.example.com".' }] };
   }
-  const foreign = foreignShortName(target, url, namespace);
-  return { url: url.replace(/\/+$/, ''), problems: foreign ? [{ field, ...foreign }] : [] };
+  const base = url.replace(/\/+$/, '');
+  const problem = foreignShortName(target, url, namespace) ?? endsInApiPath(base);
+  return { url: base, problems: problem ? [{ field, ...problem }] : [] };
 }
 
 /** The InferencePool behind a target, where it is a router. */
@@ -45,10 +46,20 @@ export function poolNameOf(target: InferenceTarget): string | undefined {
 /** A name that none of the router's objectives has: such requests would be of the default priority. Of other targets nothing is known. */
 export function objectiveProblem(field: string, name: string | undefined, target: InferenceTarget): Problem | undefined {
   const { objectives } = target as { objectives?: readonly { readonly name: string }[] };
-  if (name === undefined || !Array.isArray(objectives) || objectives.length === 0) return undefined;
+  if (name === undefined || !Array.isArray(objectives)) return undefined;
   const names = objectives.map((objective) => objective.name);
   if (names.includes(name)) return undefined;
+  if (names.length === 0) {
+    const what = `names ${shown(name)}, and the router has no InferenceObjectives: they come with the bands of its flow control`;
+    return { field, what, fix: 'give the router flowControl with bands, or leave it out.' };
+  }
   return { field, what: `the router has no InferenceObjective called ${shown(name)}`, fix: didYouMean(name, names) };
+}
+
+/** The models that a router is known to serve; undefined of other targets. */
+export function servedModelNamesOf(target: InferenceTarget): readonly string[] | undefined {
+  const { servedModelNames } = target as { servedModelNames?: unknown };
+  return Array.isArray(servedModelNames) ? servedModelNames : undefined;
 }
 
 function unknownAddress(field: string): Problem {
@@ -63,6 +74,12 @@ function isHttpUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password, search, hash } = new URL(text);
   return /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === '');
+}
+
+/** The OpenAI way to write a base URL. Here requests bring the version with their path. */
+function endsInApiPath(base: string): Omit<Problem, 'field'> | undefined {
+  if (!base.endsWith('/v1')) return undefined;
+  return { what: `is ${shown(base)}, and the paths that are added to it begin with /v1 themselves`, fix: 'leave /v1 out.' };
 }
 
 /** A host name without a namespace, called from another one, is somebody else's or nobody's. */

@@ -6,14 +6,14 @@ import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import { Deployment, PersistentVolumeClaim, Service } from '../kubernetes/core';
 import { type Env, renderEnv } from '../kubernetes/env';
-import { type ImagePulling, imageProblem, imagePullingSchema, mirrored } from '../kubernetes/image';
+import { type ImagePulling, imageProblem, imagePullingSchema, mirrored, renderPullSecrets } from '../kubernetes/image';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
-import { isQuantity, QUANTITY_FORM } from '../kubernetes/quantity';
+import { CONTAINER_SECURITY, POD_SECURITY } from '../kubernetes/pod-security';
+import { isSize, SIZE_FORM } from '../kubernetes/quantity';
 import { refuseTwins } from '../kubernetes/twins';
 import { type ReleaseName, releaseOf } from '../releases';
 import { releaseSchema } from '../releases/schema';
 import type { RedisConnection } from './async-processor/props';
-import { CONTAINER_SECURITY, POD_SECURITY, renderPullSecrets } from './pods';
 
 /** Props of {@link TryOutBackends}. */
 export interface TryOutBackendsProps {
@@ -38,7 +38,7 @@ const schema = defineSchema((z) =>
   z.strictObject({
     name: z.string().optional(),
     secretName: z.string().optional(),
-    size: z.string().refine(isQuantity, QUANTITY_FORM).optional(),
+    size: z.string().refine(isSize, SIZE_FORM).optional(),
     storageClassName: z.string().min(1).optional(),
     postgresqlImage: z.string().min(1).optional(),
     redisImage: z.string().min(1).optional(),
@@ -71,7 +71,8 @@ const REDIS_PASSWORD = 'redis-password';
 
 /**
  * PostgreSQL, Redis and a volume for files, to try a `BatchGateway` or an `AsyncProcessor` out on one machine: one pod each, no backups, no replicas. For
- * more than a trial take what your cluster or cloud offers.
+ * more than a trial take what your cluster or cloud offers. The pods run as the users of their images, which OpenShift admits only under a
+ * policy such as `nonroot-v2`.
  *
  * The Secret is yours to make. With the default names it holds `postgresql-password` and `redis-password`, and for the batch gateway
  * `postgresql-url` (`postgresql://batchgateway:<password>@batch-postgresql:5432/batchgateway`) and `redis-url`
@@ -146,8 +147,9 @@ export class TryOutBackends extends Construct {
       dataDir: '/data',
       scratch: [],
       env: { REDISCLI_AUTH: { secretName, secretKey: REDIS_PASSWORD } },
-      // The password goes in as configuration, so that the process list does not show it.
-      command: ['sh', '-c', 'printf \'requirepass "%s"\\n\' "$REDISCLI_AUTH" | exec redis-server - --appendonly yes --dir /data'],
+      // The password goes in as configuration, so that the process list does not show it. Not through a pipe: a shell that stayed the first process
+      // would not hand on the signal to stop.
+      command: ['sh', '-c', 'exec redis-server - --appendonly yes --dir /data <<EOF\nrequirepass "$REDISCLI_AUTH"\nEOF\n'],
       ready: ['redis-cli', 'ping'],
     };
     for (const backend of [database, queue]) {
@@ -203,7 +205,6 @@ export class TryOutBackends extends Construct {
                 livenessProbe: { exec, initialDelaySeconds: 30, periodSeconds: 20, timeoutSeconds: 5 },
                 securityContext: {
                   ...CONTAINER_SECURITY,
-                  capabilities: { drop: [...CONTAINER_SECURITY.capabilities.drop] },
                   readOnlyRootFilesystem: true,
                 },
                 volumeMounts: volumes.map(({ volume, mountPath }) => ({ name: volume.name, mountPath })),

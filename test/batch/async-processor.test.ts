@@ -275,13 +275,16 @@ describe('safety', () => {
   });
 
   test("the gateway's authority is trusted beside the public ones", () => {
-    const { containers, volumes } = podOf({ gatewayCa: { secretName: 'ca', key: 'root.pem' } }).spec;
+    const { containers, volumes } = podOf({
+      gateway: { url: 'https://llm.example.com' },
+      gatewayCa: { secretName: 'ca', key: 'root.pem' },
+    }).spec;
     expect(containers[0].env).toContainEqual({ name: 'SSL_CERT_DIR', value: '/etc/ssl/certs:/etc/gateway-ca' });
     expect(volumes).toEqual([{ name: 'gateway-ca', secret: { secretName: 'ca', items: [{ key: 'root.pem', path: 'ca.crt' }] } }]);
   });
 
   test('a Secret has a name', () => {
-    expect(errorOf({ gatewayCa: { secretName: '', key: 'ca.crt' } })).toBe(
+    expect(errorOf({ gateway: { url: 'https://llm.example.com' }, gatewayCa: { secretName: '', key: 'ca.crt' } })).toBe(
       '[test/async] gatewayCa.secretName: is empty. Fix: give a name of 1 to 253 characters: lower-case letters, digits, "-" and ".", with a letter or digit around each dot.',
     );
   });
@@ -294,9 +297,45 @@ describe('what cannot work', () => {
     );
   });
 
+  test('a certificate authority where nobody speaks TLS', () => {
+    expect(errorOf({ gatewayCa: { secretName: 'ca', key: 'ca.crt' } })).toBe(
+      '[test/async] gatewayCa: "http://llm.example.com" is called without TLS. Fix: leave it out.',
+    );
+  });
+
+  test('a base URL as OpenAI clients take it', () => {
+    expect(errorOf({ gateway: { url: 'http://llm.example.com/v1/' } })).toBe(
+      '[test/async] gateway: is "http://llm.example.com/v1", and the paths that are added to it begin with /v1 themselves. Fix: leave /v1 out.',
+    );
+  });
+
+  test('names that Pub/Sub has not, and a gate that is never open', () => {
+    expect(
+      errorOf({ queue: { kind: 'gcp-pubsub', projectId: 'my-project', subscription: '1 2', resultTopic: 'results' } }),
+    ).toContain('[test/async] queue.subscription: "1 2" is not valid.');
+    const gate = { kind: 'prometheus-saturation', threshold: 0 } as const;
+    expect(errorOf({ queue: { ...SORTED_SET, gate } })).toContain('queue.gate.threshold: 0 is');
+  });
+
   test('a queue that is listed twice', () => {
     expect(errorOf({ queue: { ...SORTED_SET, queues: [{ name: 'a' }, { name: 'a' }] } })).toBe(
       '[test/async] queue.queues: "a" is listed twice. Fix: list each queue once.',
+    );
+  });
+
+  test('results in a queue that requests are read from', () => {
+    const wrong =
+      '[test/async] queue.resultQueue: "a" is a queue that requests are read from as well. Fix: give results a queue of their own.';
+    expect(errorOf({ queue: { ...SORTED_SET, requestQueue: 'a', resultQueue: 'a' } })).toBe(wrong);
+    expect(errorOf({ queue: { kind: 'redis-pubsub', redis: REDIS, resultQueue: 'a', queues: [{ name: 'a' }] } })).toBe(wrong);
+  });
+
+  test('ports and keys of Secrets that cannot be', () => {
+    const queueAt = (redis: object) => ({ queue: { kind: 'redis-sortedset', redis } });
+    for (const address of ['r:0', 'r:65536']) expect(errorOf(queueAt({ address }))).toContain('queue.redis.address');
+    expect(errorOf(queueAt({ address: 'r:65535' }))).toBe('accepted');
+    expect(errorOf(queueAt({ address: 'r:1', auth: { secretName: 's', passwordKey: 'a b' } }))).toContain(
+      'queue.redis.auth.passwordKey',
     );
   });
 
@@ -339,7 +378,7 @@ const FLAGS = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-const aName = fc.constantFrom('a', 'b', 'queue.c');
+const aName = fc.constantFrom('one', 'two', 'queue.c');
 const aRoute = {
   requestPath: fc.constantFrom('/v1/completions', '/v1/chat/completions'),
   inferenceObjective: fc.constantFrom('background', 'people'),
@@ -363,12 +402,16 @@ const aQueue = fc
         optional({ ...aRoute, requestQueue: aName, gate: aGate }),
         fc.record({ queues: severalBy('name', { gate: aGate }) }),
       ),
-      optional({ resultQueue: aName, batchSize: fc.integer({ min: 1 }), pollIntervalMs: fc.integer({ min: 1 }) }),
+      optional({
+        resultQueue: fc.constant('results'),
+        batchSize: fc.integer({ min: 1 }),
+        pollIntervalMs: fc.integer({ min: 1 }),
+      }),
     ),
     fc.tuple(
       fc.constant({ kind: 'redis-pubsub', redis: REDIS }),
       fc.oneof(optional({ ...aRoute, requestQueue: aName }), fc.record({ queues: severalBy('name', {}) })),
-      optional({ resultQueue: aName, retryQueue: aName }),
+      optional({ resultQueue: fc.constant('results'), retryQueue: aName }),
     ),
     fc.tuple(
       fc.constant({ kind: 'gcp-pubsub-gated', ...PUB_SUB }),

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { BatchGateway, type BatchGatewayProps, FlowControl, InferenceGateway, OptimizedBaseline, Warnings } from '../../lib';
+import {
+  BatchGateway,
+  type BatchGatewayProps,
+  Engine,
+  FlowControl,
+  InferenceGateway,
+  OptimizedBaseline,
+  Warnings,
+} from '../../lib';
 import { messageOf } from '../kubernetes/message-of';
 import { violations } from '../laws/laws';
 import { aChart, type Manifest, manifestsOf, theOnly } from '../synth';
@@ -127,6 +135,22 @@ describe('the processor', () => {
     );
   });
 
+  test('and its siblings are refused times of nothing, and file retries that shrink', () => {
+    const zero = '0s';
+    expect(errorOf({ processor: { taskWait: zero, shutdownTimeout: zero }, garbageCollector: { interval: zero } })).toBe(
+      [
+        '[test/batch] processor.taskWait: "0s" is no time at all, and the processor stops on it. Fix: give a longer one.',
+        '[test/batch] processor.shutdownTimeout: "0s" is no time at all, and the processor stops on it. Fix: give a longer one.',
+        '[test/batch] garbageCollector.interval: "0s" is no time at all, and the garbage collector stops on it. Fix: give a longer one.',
+      ].join('\n'),
+    );
+    expect(errorOf({ fileRetry: { initialBackoff: '30s' } })).toBe(
+      '[test/batch] fileRetry.maxBackoff: "10s" is shorter than initialBackoff, "30s", and all three workloads stop on it. Fix: make it at least as long.',
+    );
+    expect(errorOf({ fileRetry: { initialBackoff: zero } })).toContain('fileRetry.initialBackoff: "0s" is no time at all');
+    expect(errorOf({ fileRetry: { maxRetries: 0, initialBackoff: zero, maxBackoff: zero } })).toBe('accepted');
+  });
+
   test('is told of certificates only where it speaks TLS, and where they are', () => {
     expect(errorOf({ requests: { tls: {} } })).toBe(
       [
@@ -146,6 +170,37 @@ describe('the processor', () => {
     const { router } = new FlowControl(chart, 'path');
     expect(messageOf(() => aBatch({ gateway: router, inferenceObjective: 'batch' }, chart))).toBe(
       '[test/batch] inferenceObjective: the router has no InferenceObjective called "batch". Fix: choose one of "premium-traffic", "standard-traffic" and "best-effort-traffic".',
+    );
+    const { router: plain } = new OptimizedBaseline(aChart('other'), 'plain');
+    expect(errorOf({ gateway: plain, inferenceObjective: 'batch' })).toBe(
+      '[test/batch] inferenceObjective: names "batch", and the router has no InferenceObjectives: they come with the bands of its flow control. Fix: give the router flowControl with bands, or leave it out.',
+    );
+  });
+
+  test('is warned of a model that its router is not known to serve, adapters apart', () => {
+    const chart = aChart('chat');
+    const engine = Engine.vllm({ enableLora: true, loraModules: [{ name: 'sql', path: 'org/sql' }] });
+    const { router: gateway } = new OptimizedBaseline(chart, 'path', { engine });
+    aBatch(
+      { gateway: undefined, modelGateways: { 'Qwen/Qwen3-32B': { gateway }, sql: { gateway }, 'Qwen/Qwen3-8B': { gateway } } },
+      chart,
+    );
+    expect(Warnings.of(chart).flatMap(({ id, field }) => (id === 'unknown-model' ? [field] : []))).toEqual([
+      'modelGateways.Qwen/Qwen3-8B',
+    ]);
+  });
+
+  test('sizes, hosts and headers that are none', () => {
+    expect(errorOf({ processor: { workDirSize: '0' } })).toContain('processor.workDirSize: "0" is not valid');
+    expect(errorOf({ apiServer: { tenantHeader: 'X Bad: y' } })).toContain('apiServer.tenantHeader: "X Bad: y" is not valid');
+    expect(errorOf({ route: { gateway: behind('istio'), hostnames: ['http://x/'] } })).toContain(
+      'route.hostnames[0]: "http://x/"',
+    );
+    expect(errorOf({ tls: { certManager: { issuerName: 'ca', dnsNames: ['not a name!'] } } })).toContain(
+      'tls.certManager.dnsNames[0]:',
+    );
+    expect(errorOf({ redis: { insecure: true } })).toBe(
+      '[test/batch] redis.insecure: is about certificates, and Redis is called without TLS. Fix: leave it out, or say tls: true.',
     );
   });
 });
@@ -193,6 +248,18 @@ describe('secrets', () => {
       { secret: { name: 'postgresql', items: [{ key: 'value', path: 'postgresql-url' }] } },
       { secret: { name: 's3', items: [{ key: 'value', path: 's3-secret-access-key' }] } },
     ]);
+  });
+
+  test('an API key is one of those that are mounted', () => {
+    const secrets = { redisUrl: key('redis'), postgresqlUrl: key('postgresql'), s3SecretAccessKey: key('s3') };
+    expect(errorOf({ secrets, requests: { apiKeyName: 'mine' } })).toBe(
+      '[test/batch] requests.apiKeyName: "mine" is none of the keys that secrets lists, so it is not mounted and the processor stops on it. Fix: give secrets.inferenceApiKey and say "inference-api-key", or name one Secret with all keys in secrets.',
+    );
+    const requests = { apiKeyName: 'inference-api-key' };
+    expect(errorOf({ secrets, requests })).toContain('requests.apiKeyName');
+    expect(errorOf({ secrets: { ...secrets, inferenceApiKey: key('llm') }, requests })).toBe('accepted');
+    expect(errorOf({ secrets: 'mine', requests: { apiKeyName: 'mine' } })).toBe('accepted');
+    expect(errorOf({ requests: { apiKeyName: '../mine' } })).toContain('requests.apiKeyName: "../mine" is not valid');
   });
 
   test('Redis is needed whatever the database, and what else is used as well', () => {

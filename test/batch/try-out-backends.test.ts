@@ -32,6 +32,16 @@ test('passwords come from the Secret, and are on no command line', () => {
   expect(objects.map((o) => o.kind)).not.toContain('Secret');
 });
 
+test('Redis is the first process of its container, so that it is told to stop and writes what it holds', () => {
+  const { command } = theOnly(manifestsOf(new TryOutBackends(aChart('trial'), 'backends')), 'Deployment', 'batch-redis').spec
+    .template.spec.containers[0];
+  expect(command).toEqual([
+    'sh',
+    '-c',
+    'exec redis-server - --appendonly yes --dir /data <<EOF\nrequirepass "$REDISCLI_AUTH"\nEOF\n',
+  ]);
+});
+
 test('keep what they store, and never have two pods on one volume', () => {
   const objects = manifestsOf(new TryOutBackends(aChart('trial'), 'backends', { size: '20Gi', storageClassName: 'fast' }));
   const claims = objects.filter((o) => o.kind === 'PersistentVolumeClaim');

@@ -6,15 +6,16 @@ import { parseProps } from '../../internal/schema';
 import { CONFIG_CHECKSUM, checksum } from '../../kubernetes/checksum';
 import { ConfigMap, Deployment, ServiceAccount } from '../../kubernetes/core';
 import { renderEnv } from '../../kubernetes/env';
-import { imageProblem, mirrored } from '../../kubernetes/image';
+import { imageProblem, mirrored, renderPullSecrets } from '../../kubernetes/image';
 import { labelProblems } from '../../kubernetes/labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
+import { CONTAINER_SECURITY, POD_SECURITY } from '../../kubernetes/pod-security';
 import { mergeResources, renderResources, resourceProblems } from '../../kubernetes/resources';
+import { renderScheduling } from '../../kubernetes/scheduling';
 import { refuseTwins } from '../../kubernetes/twins';
 import { renderVolumeMounts, renderVolumes } from '../../kubernetes/volumes';
 import { type AsyncProcessorRow, releaseOf } from '../../releases';
 import { createPodMonitor, resolveMonitoring } from '../monitors';
-import { CONTAINER_SECURITY, POD_SECURITY, renderPullSecrets, renderScheduling } from '../pods';
 import type { AsyncProcessorProps } from './props';
 import { type ResolvedQueue, resolveQueue } from './queue';
 import { asyncProcessorSchema } from './schema';
@@ -103,9 +104,17 @@ function ownProblems(props: AsyncProcessorProps, name: string, image: string): P
     imageProblem('image', image),
     props.gatewayCa && dnsProblem('gatewayCa.secretName', props.gatewayCa.secretName, DNS_SUBDOMAIN_MAX),
     repliesTwice(props),
+    props.gatewayCa && idleCa(props),
     ...resourceProblems('resources', props.resources ?? {}),
     ...labelProblems('labels', props.labels ?? {}),
   ].filter((problem) => problem !== undefined);
+}
+
+/** A certificate authority for gateways that are all called without TLS. */
+function idleCa({ gateway, queue }: AsyncProcessorProps): Problem | undefined {
+  const targets = [gateway, ...(queue.queues ?? []).flatMap((one) => one.gateway ?? [])];
+  if (targets.some(({ url }) => url === undefined || !url.startsWith('http://'))) return undefined;
+  return { field: 'gatewayCa', what: `${JSON.stringify(gateway.url)} is called without TLS`, fix: 'leave it out.' };
 }
 
 /** A channel of Redis is a broadcast. */
@@ -144,7 +153,7 @@ function podSpec(row: AsyncProcessorRow, props: AsyncProcessorProps, queue: Reso
         env: renderEnv({ ...gatewayCaEnv(props.gatewayCa), ...queue.env, ...props.env }),
         ports: names.monitored ? [{ name: portName, containerPort, protocol: 'TCP' }] : undefined,
         resources: renderResources(mergeResources(undefined, props.resources)),
-        securityContext: { ...CONTAINER_SECURITY, capabilities: { drop: [...CONTAINER_SECURITY.capabilities.drop] } },
+        securityContext: CONTAINER_SECURITY,
         volumeMounts: renderVolumeMounts(volumes),
       },
     ],

@@ -32,7 +32,7 @@ export interface PrometheusSaturationGate {
   readonly kind: 'prometheus-saturation';
   /** The pool: a router, or `{ poolName }`. @default - the pool of the router that requests are sent to */
   readonly pool?: { readonly poolName: string };
-  /** The saturation, 0 to 1, from which on the gate is closed. @default 0.8 */
+  /** The saturation, above 0 and at most 1, from which on the gate is closed. @default 0.8 */
   readonly threshold?: number;
   /** The saturation, 0 to 1, that is assumed while Prometheus gives none: 0 opens the gate, 1 closes it. @default 0 */
   readonly fallback?: number;
@@ -54,7 +54,7 @@ export const gateSchema = (z: Z) =>
             'Give a router or { poolName }',
           )
           .optional(),
-        threshold: z.number().min(0).max(1).optional(),
+        threshold: z.number().gt(0).max(1).optional(),
         fallback: z.number().min(0).max(1).optional(),
         query: z.string().min(1).optional(),
       })
@@ -63,7 +63,10 @@ export const gateSchema = (z: Z) =>
 
 /** @internal Schema of a host and port. */
 export const addressSchema = (z: Z) =>
-  z.string().regex(/^[^\s/:@]+:[0-9]{1,5}$/, 'Give host:port, such as "redis.queue.svc:6379"');
+  z
+    .string()
+    .regex(/^[^\s/:@]+:[0-9]{1,5}$/, 'Give host:port, such as "redis.queue.svc:6379"')
+    .refine((address) => /:0*[1-9]/.test(address) && Number(address.split(':')[1]) < 65536, 'Give a port from 1 to 65535');
 
 /** A gate as the processor has it: every parameter is a string. */
 export interface RenderedGate {

@@ -77,6 +77,7 @@ export function resolveQueue(
   };
   // Flags know no gate of a subscription: a file of one does.
   const listed = several ?? (queue.kind === 'gcp-pubsub-gated' && queue.gate ? [single] : undefined);
+  problems.push(...mixedProblems(row, queue, listed ?? [single]));
   if (listed) {
     const entries = listed.map((entry, i) => described(several ? `queue.queues[${i}]` : 'queue', entry));
     problems.push(...repeated(listed));
@@ -127,6 +128,20 @@ function singleProblems(queue: AsyncQueue, several: boolean): Problem[] {
   if (several || 'redis' in queue || queue.subscription !== undefined) return [];
   return [
     { field: 'queue.subscription', what: 'is missing', fix: 'name the subscription to read from, or list several in queues.' },
+  ];
+}
+
+/** Results among requests would be taken for requests, or find a key of another type. */
+function mixedProblems(row: AsyncProcessorRow, queue: AsyncQueue, entries: readonly Entry[]): Problem[] {
+  if (!('redis' in queue)) return [];
+  const result = queue.resultQueue ?? row.queues[queue.kind].defaults?.result;
+  if (!entries.some(({ name }) => name === result)) return [];
+  return [
+    {
+      field: 'queue.resultQueue',
+      what: `"${result}" is a queue that requests are read from as well`,
+      fix: 'give results a queue of their own.',
+    },
   ];
 }
 

@@ -9,12 +9,15 @@ import { schedulingSchema } from '../../kubernetes/scheduling';
 import { PLATFORM_NAMES } from '../../platforms/platforms';
 import { releaseSchema } from '../../releases/schema';
 import { inferenceTargetSchema } from '../inference-target';
-import { secretKeySchema } from '../schema-parts';
+import { secretKeyNameSchema, secretKeySchema } from '../schema-parts';
 import { addressSchema, gateSchema } from './gates';
 import type { AsyncProcessorProps } from './props';
 
 const queueSchema = (z: Z) => {
   const name = z.string().min(1);
+  const pubSubName = z
+    .string()
+    .regex(/^(?!goog)[A-Za-z][-\w.~+%]{2,254}$/, 'Give the name of 3 to 255 letters, digits and -_.~+%, without its project');
   const route = { requestPath: z.string().startsWith('/').optional(), inferenceObjective: name.optional() };
   const gate = gateSchema(z).optional();
   const gateway = inferenceTargetSchema(z).optional();
@@ -30,8 +33,8 @@ const queueSchema = (z: Z) => {
       auth: z
         .strictObject({
           secretName: name,
-          usernameKey: z.union([name, z.literal(false)]).optional(),
-          passwordKey: name.optional(),
+          usernameKey: z.union([secretKeyNameSchema(z), z.literal(false)]).optional(),
+          passwordKey: secretKeyNameSchema(z).optional(),
         })
         .readonly()
         .optional(),
@@ -42,8 +45,8 @@ const queueSchema = (z: Z) => {
   const pubSub = {
     ...route,
     projectId: z.string().regex(/^[a-z][-a-z0-9.:]{4,}[a-z0-9]$/, 'Give the id of a Google Cloud project'),
-    subscription: name.optional(),
-    resultTopic: name,
+    subscription: pubSubName.optional(),
+    resultTopic: pubSubName,
     batchSize,
   };
   return z.discriminatedUnion('kind', [
@@ -61,8 +64,8 @@ const queueSchema = (z: Z) => {
       retryQueue: name.optional(),
       queues: several({ name }),
     }),
-    z.strictObject({ kind: z.literal('gcp-pubsub'), ...pubSub, queues: several({ subscription: name }) }),
-    z.strictObject({ kind: z.literal('gcp-pubsub-gated'), ...pubSub, gate, queues: several({ subscription: name, gate }) }),
+    z.strictObject({ kind: z.literal('gcp-pubsub'), ...pubSub, queues: several({ subscription: pubSubName }) }),
+    z.strictObject({ kind: z.literal('gcp-pubsub-gated'), ...pubSub, gate, queues: several({ subscription: pubSubName, gate }) }),
   ]);
 };
 

@@ -1,9 +1,12 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ConfigError } from '../../internal/config-error';
+import { didYouMean } from '../../internal/nearest';
 import { parseProps } from '../../internal/schema';
 import { warn } from '../../internal/warnings';
 import { refuseTwins } from '../../kubernetes/twins';
+import { platformRow } from '../../platforms/platforms';
+import { servedModelNamesOf } from '../inference-target';
 import { createPodMonitor, createServiceMonitor } from '../monitors';
 import { createAlerts } from './alerts';
 import { createDashboards } from './dashboards';
@@ -55,6 +58,16 @@ export class BatchGateway extends Construct {
     createMonitors(this, batch);
     createAlerts(this, batch);
     createDashboards(this, batch);
+    for (const [model, { gateway }] of Object.entries(parsed.modelGateways ?? {})) {
+      const served = servedModelNamesOf(gateway);
+      if (!served || served.includes(model)) continue;
+      const what = `"${model}" is not among the models that the router is known to serve, which would answer 404`;
+      warn(this, 'unknown-model', { field: `modelGateways.${model}`, what, fix: didYouMean(model, served) });
+    }
+    if (parsed.files.kind === 'fs' && parsed.files.fsGroup !== undefined && platformRow(parsed.platform).restrictsPodSecurity) {
+      const what = `${parsed.files.fsGroup} is outside the range that the platform gives each namespace`;
+      warn(this, 'platform-policy', { field: 'files.fsGroup', what, fix: 'leave it out: the platform sets a group of its own.' });
+    }
     if (batch.database === 'redis') {
       const what = 'lists of jobs and files in Redis are meant for development and tests, says upstream';
       warn(this, 'experimental', { field: 'database', what, fix: 'leave it out, and give a PostgreSQL.' });

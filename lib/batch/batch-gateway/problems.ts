@@ -1,7 +1,7 @@
 import type { Problem } from '../../internal/config-error';
 import { imageProblem } from '../../kubernetes/image';
 import { labelProblems } from '../../kubernetes/labels';
-import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
+import { DNS_SUBDOMAIN_MAX, dnsProblem, hostnameProblem } from '../../kubernetes/names';
 import { resourceProblems } from '../../kubernetes/resources';
 import { secondsOf } from '../durations';
 import { objectiveProblem } from '../inference-target';
@@ -16,8 +16,11 @@ export function batchGatewayProblems(batch: ResolvedBatchGateway): Problem[] {
     ...ownProblems(batch),
     ...gatewayProblems(batch),
     ...secretProblems(batch),
+    ...apiKeyProblems(batch),
     ...tlsProblems(batch.props),
     ...processorProblems(batch),
+    ...fileRetryProblems(batch),
+    stopsOnZero('garbageCollector.interval', batch.props.garbageCollector?.interval, 'garbage collector'),
   ].filter((problem) => problem !== undefined);
 }
 
@@ -39,6 +42,14 @@ function ownProblems({ props, components }: ResolvedBatchGateway): Found[] {
       ? subdomain('files.claim', typeof files.claim === 'string' ? files.claim : files.claim.claimName)
       : undefined,
     ...labelProblems('labels', props.labels ?? {}),
+    ...(props.route?.hostnames ?? []).map((name, i) => hostnameProblem(`route.hostnames[${i}]`, name)),
+    props.redis?.insecure && !props.redis.tls
+      ? {
+          field: 'redis.insecure',
+          what: 'is about certificates, and Redis is called without TLS',
+          fix: 'leave it out, or say tls: true.',
+        }
+      : undefined,
     ...(['apiserver', 'processor', 'gc'] as const).flatMap((id) => [
       imageProblem(`${fields[id]}.image`, components[id].said.image ?? components[id].row.image),
       ...resourceProblems(`${fields[id]}.resources`, components[id].resources),
@@ -111,13 +122,41 @@ function secretProblems({ props: { secrets, files }, database }: ResolvedBatchGa
   ];
 }
 
+/** Where keys are said one by one, those alone are mounted. */
+function apiKeyProblems({ props: { secrets }, row, target, modelTargets }: ResolvedBatchGateway): Found[] {
+  if (secrets === undefined || typeof secrets === 'string') return [];
+  const mounted = row.secret.keys.inferenceApiKey;
+  const calls = [
+    ...(target ? [['requests', target] as const] : []),
+    ...Object.entries(modelTargets).map(([model, one]) => [`modelGateways.${model}`, one] as const),
+  ];
+  return calls.map(
+    ([
+      field,
+      {
+        options: { apiKeyName },
+      },
+    ]) =>
+      apiKeyName === undefined || (apiKeyName === mounted && secrets.inferenceApiKey !== undefined)
+        ? undefined
+        : {
+            field: `${field}.apiKeyName`,
+            what: `"${apiKeyName}" is none of the keys that secrets lists, so it is not mounted and the processor stops on it`,
+            fix: `give secrets.inferenceApiKey and say "${mounted}", or name one Secret with all keys in secrets.`,
+          },
+  );
+}
+
 function tlsProblems({ tls, route }: BatchGatewayProps): Found[] {
   if (!tls) {
     return route?.backendTls
       ? [{ field: 'route.backendTls', what: 'the API server speaks plain HTTP', fix: 'leave it out, or give tls.' }]
       : [];
   }
-  const found: Found[] = [subdomain('tls.secretName', tls.secretName)];
+  const found: Found[] = [
+    subdomain('tls.secretName', tls.secretName),
+    ...(tls.certManager?.dnsNames ?? []).map((name, i) => hostnameProblem(`tls.certManager.dnsNames[${i}]`, name)),
+  ];
   if (tls.secretName !== undefined && tls.certManager) {
     const what = 'names a Secret with a certificate, and certManager makes another';
     found.push({ field: 'tls.secretName', what, fix: 'leave one of the two out.' });
@@ -145,7 +184,10 @@ function processorProblems({ props, row: { defaults } }: ResolvedBatchGateway): 
     taskWait = defaults.taskWait,
     pollInterval = defaults.pollInterval,
   } = processor;
-  const found: Found[] = [];
+  const found: Found[] = [
+    stopsOnZero('processor.taskWait', processor.taskWait, 'processor'),
+    stopsOnZero('processor.shutdownTimeout', processor.shutdownTimeout, 'processor'),
+  ];
   if (perModelConcurrency > globalConcurrency) {
     const what = `${perModelConcurrency} is more than globalConcurrency, ${globalConcurrency}, and the processor stops on it`;
     found.push({ field: 'processor.perModelConcurrency', what, fix: `give at most ${globalConcurrency}.` });
@@ -158,4 +200,18 @@ function processorProblems({ props, row: { defaults } }: ResolvedBatchGateway): 
     found.push({ field: 'tracing.postgresqlQueries', what: 'there is no PostgreSQL to trace', fix: 'leave it out.' });
   }
   return found;
+}
+
+function fileRetryProblems({ props: { fileRetry = {} }, row: { defaults } }: ResolvedBatchGateway): Found[] {
+  const { maxRetries, initialBackoff, maxBackoff } = { ...defaults.fileRetry, ...fileRetry };
+  if (maxRetries === 0) return [];
+  const zero = stopsOnZero('fileRetry.initialBackoff', initialBackoff, 'API server');
+  if (zero || secondsOf(maxBackoff) >= secondsOf(initialBackoff)) return [zero];
+  const what = `"${maxBackoff}" is shorter than initialBackoff, "${initialBackoff}", and all three workloads stop on it`;
+  return [{ field: 'fileRetry.maxBackoff', what, fix: 'make it at least as long.' }];
+}
+
+function stopsOnZero(field: string, duration: string | undefined, who: string): Found {
+  if (duration === undefined || secondsOf(duration) > 0) return undefined;
+  return { field, what: `"${duration}" is no time at all, and the ${who} stops on it`, fix: 'give a longer one.' };
 }

@@ -5,14 +5,14 @@ import { urlSchema } from '../../internal/urls';
 import { envSchema } from '../../kubernetes/env';
 import { imagePullingSchema } from '../../kubernetes/image';
 import { monitoringSchema } from '../../kubernetes/monitoring';
-import { isQuantity, QUANTITY_FORM } from '../../kubernetes/quantity';
+import { isSize, SIZE_FORM } from '../../kubernetes/quantity';
 import { resourcesSchema } from '../../kubernetes/resources';
 import { schedulingSchema } from '../../kubernetes/scheduling';
 import { tracingFields } from '../../kubernetes/tracing';
 import { PLATFORM_NAMES } from '../../platforms/platforms';
 import { releaseSchema } from '../../releases/schema';
 import { inferenceTargetSchema } from '../inference-target';
-import { durationSchema, secretKeySchema } from '../schema-parts';
+import { durationSchema, secretKeyNameSchema, secretKeySchema } from '../schema-parts';
 import type { BatchGatewayProps } from './props';
 
 const requestFields = (z: Z) => ({
@@ -20,7 +20,7 @@ const requestFields = (z: Z) => ({
   maxRetries: z.int().min(0).optional(),
   initialBackoff: durationSchema(z).optional(),
   maxBackoff: durationSchema(z).optional(),
-  apiKeyName: z.string().min(1).optional(),
+  apiKeyName: secretKeyNameSchema(z).optional(),
   tls: z
     .strictObject({
       secretName: z.string().optional(),
@@ -67,13 +67,14 @@ const componentsSchema = (z: Z) => {
   const count = z.int().min(1).optional();
   const seconds = z.int().min(0).optional();
   const replicas = z.int().min(0).optional();
+  const header = z.string().regex(/^[-!#$%&'*+.^_`|~0-9A-Za-z]+$/, 'Give the name of an HTTP header, such as "X-MaaS-Username"');
   return {
     apiServer: z
       .strictObject({
         ...componentFields(z),
         replicas,
-        tenantHeader: z.string().min(1).optional(),
-        passThroughHeaders: z.array(z.string().min(1)).readonly().optional(),
+        tenantHeader: header.optional(),
+        passThroughHeaders: z.array(header).readonly().optional(),
         maxFileBytes: count,
         maxFileLines: count,
         fileExpirationSeconds: count,
@@ -93,7 +94,7 @@ const componentsSchema = (z: Z) => {
         taskWait: durationSchema(z).optional(),
         shutdownTimeout: durationSchema(z).optional(),
         outputExpirationSeconds: seconds,
-        workDirSize: z.string().refine(isQuantity, QUANTITY_FORM).optional(),
+        workDirSize: z.string().refine(isSize, SIZE_FORM).optional(),
         queueTimeBuckets: z
           .strictObject({ start: z.number().gt(0), factor: z.number().gt(1), count: z.int().min(1) })
           .readonly()

@@ -3,9 +3,11 @@ import type { Construct } from 'constructs';
 import { CONFIG_CHECKSUM, checksum } from '../../kubernetes/checksum';
 import { ConfigMap, Deployment, Service, ServiceAccount } from '../../kubernetes/core';
 import { type Env, renderEnv } from '../../kubernetes/env';
+import { renderPullSecrets } from '../../kubernetes/image';
+import { CONTAINER_SECURITY, POD_SECURITY } from '../../kubernetes/pod-security';
 import { renderResources } from '../../kubernetes/resources';
+import { renderScheduling } from '../../kubernetes/scheduling';
 import { secondsOf } from '../durations';
-import { CONTAINER_SECURITY, POD_SECURITY, renderPullSecrets, renderScheduling } from '../pods';
 import { apiServerConfig, garbageCollectorConfig, processorConfig } from './config';
 import type { ComponentName, ResolvedBatchGateway } from './resolve';
 import { volumesOf } from './volumes';
@@ -98,7 +100,6 @@ function container(batch: ResolvedBatchGateway, component: ComponentName): k8s.C
     resources: renderResources(resources),
     securityContext: {
       ...CONTAINER_SECURITY,
-      capabilities: { drop: [...CONTAINER_SECURITY.capabilities.drop] },
       readOnlyRootFilesystem: true,
     },
     volumeMounts: volumesOf(batch, component).map(({ volume, mount }) => ({ name: volume.name, ...mount })),
