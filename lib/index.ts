@@ -96,7 +96,7 @@ export type {
 } from './router/latency-predictor-props';
 export type { ModelRewrite, ModelRewriteTarget } from './router/model-rewrites';
 export type { Objective } from './router/objectives';
-export type { PoolMember } from './router/pool-member';
+export type { KvHandshake, PoolMember } from './router/pool-member';
 export { type PrecisePrefixCacheOptions, precisePrefixCacheScorer } from './router/precise-prefix-cache';
 export { type PredictedLatencyOptions, predictedLatencyScheduling } from './router/predicted-latency';
 export type { ProxyOptions, RouteOptions, RouterMonitoring, RouterOptions, RouterProps } from './router/props';

@@ -108,6 +108,17 @@ export interface KvConnectorRow {
   /** What the engine calls it. */
   readonly name: string;
   readonly modulePath?: string;
+  /** What engines before a version have in its place; ports, roles and variables are the same. */
+  readonly earlier?: {
+    readonly before: string;
+    readonly name: string;
+    readonly modulePath?: string;
+    /** Whether it keeps the hybrid KV-cache manager. */
+    readonly hybridModels: boolean;
+    readonly source: string;
+  };
+  /** Whether peers refuse one another where version, number formats, attention kernels or cache managers differ. */
+  readonly handshake?: boolean;
   /** What moves the bytes unless told otherwise, where there is a choice. */
   readonly transport?: string;
   /** The environment variable with the address that peers reach the pod at. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../internal/config-error';
 import { quotedList } from '../internal/nearest';
-import type { PoolMember } from './pool-member';
+import type { KvHandshake, PoolMember } from './pool-member';
 
 /** What decodes, whatever else it does. */
 const DECODING = ['decode', 'prefill-decode', 'encode-prefill-decode'];
@@ -68,9 +68,23 @@ function disagreements(member: PoolMember, decoding: PoolMember, field: string, 
   const [mine, theirs] = [member.kvTransfer, decoding.kvTransfer];
   differs('loads the model', member.model, decoding.model, 'give both the same model.');
   differs('is asked for by the name', member.servedModelName, decoding.servedModelName, 'give both the same servedModelName.');
+  problems.push(...missingAdapters(member, decoding, field, other));
   differs('keeps KV blocks of so many tokens:', member.kvBlockSize, decoding.kvBlockSize, 'set the block size of both engines.');
   differs('hands KV blocks over by', mine.kind, theirs.kind, 'choose engines and accelerators that speak the same.');
   if (mine.kind !== theirs.kind) return problems;
+  differs(
+    'hands KV blocks over by the connector',
+    mine.connector,
+    theirs.connector,
+    'give both an image of the same version, with image and engineVersion.',
+  );
+  differs(
+    'hands KV blocks over in the memory of the',
+    mine.bufferMemory,
+    theirs.bufferMemory,
+    `say kvTransfer: { kind: "${mine.kind}", bufferDevice: "cpu" } for both.`,
+  );
+  problems.push(...handshakeProblems(member, decoding, field, other));
   differs('moves KV blocks with', mine.transport, theirs.transport, 'say the same in kvTransfer of both.');
   differs('meets its peers on port', mine.bootstrapPort, theirs.bootstrapPort, 'say the same in kvTransfer of both.');
   if (mine.kind === 'nixl' && !divides(member.tensorParallelSize, decoding.tensorParallelSize)) {
@@ -81,6 +95,70 @@ function disagreements(member: PoolMember, decoding: PoolMember, field: string, 
     });
   }
   return problems;
+}
+
+/** Facts that engines compare, as messages put them, and what makes them equal. */
+const HANDSHAKE = {
+  engineVersion: {
+    what: 'runs the engine in version',
+    fix: 'give both an image of the same version, with image and engineVersion',
+  },
+  dtype: { what: 'computes in the number format', fix: 'set the same dtype in the engine of both' },
+  kvCacheDtype: { what: 'keeps KV blocks in the number format', fix: 'set the same kvCacheDtype in the engine of both' },
+  attentionBackend: { what: 'has the attention kernels', fix: 'set the same attentionBackend in the engine of both' },
+  disableHybridKvCacheManager: {
+    what: 'has for disableHybridKvCacheManager',
+    fix: 'set the same disableHybridKvCacheManager in the engine of both',
+  },
+} as const satisfies Record<keyof Omit<KvHandshake, 'enforced'>, { what: string; fix: string }>;
+
+/** For what the engines refuse one another before the first block, or read blocks as what they are not. */
+function handshakeProblems(member: PoolMember, decoding: PoolMember, field: string, other: string): Problem[] {
+  const [mine, theirs] = [member.kvTransfer?.handshake, decoding.kvTransfer?.handshake];
+  if (!mine || !theirs || !(mine.enforced || theirs.enforced)) return [];
+  const instead =
+    member.kvTransfer?.kind === 'nixl'
+      ? ', or say enforceHandshakeCompat: false in kvTransfer of both if you know that they fit'
+      : '';
+  return Object.entries(HANDSHAKE).flatMap(([name, { what, fix }]): Problem[] => {
+    const [one, another] = [mine[name as keyof typeof HANDSHAKE], theirs[name as keyof typeof HANDSHAKE]];
+    if (one === undefined || another === undefined || one === another) return [];
+    return [
+      {
+        field,
+        what: `${what} ${one}, and ${other} ${another}, so that neither takes KV blocks from the other`,
+        fix: `${fix}${instead}.`,
+      },
+    ];
+  });
+}
+
+/** Adapters that one of two servers lacks: both work on each request, and both are asked for it by name. */
+function missingAdapters(member: PoolMember, decoding: PoolMember, field: string, other: string): Problem[] {
+  const [mine, theirs] = [member.adapterNames, decoding.adapterNames];
+  if (!mine || !theirs) return [];
+  const lacking = (at: string, names: readonly string[], than: string): Problem[] =>
+    names.length === 0
+      ? []
+      : [
+          {
+            field: at,
+            what: `is without ${quotedList(names)}, which ${than} serves beside the model, and each request passes through both`,
+            fix: 'give the engines of both the same adapters.',
+          },
+        ];
+  return [
+    ...lacking(
+      field,
+      theirs.filter((name) => !mine.includes(name)),
+      other,
+    ),
+    ...lacking(
+      other,
+      mine.filter((name) => !theirs.includes(name)),
+      field,
+    ),
+  ];
 }
 
 function divides(a: number, b: number): boolean {

@@ -2,6 +2,18 @@ import type { IConstruct } from 'constructs';
 
 const POOL_MEMBER = Symbol.for('cdk8s-llm-d.PoolMember');
 
+/** What two servers compare before they exchange KV blocks, by the names of the engine's settings. What nobody knows is undefined. */
+export interface KvHandshake {
+  /** Whether the engine refuses a peer that differs. */
+  readonly enforced: boolean;
+  /** Version of the engine, where it matters. */
+  readonly engineVersion?: string;
+  readonly dtype?: string;
+  readonly kvCacheDtype?: string;
+  readonly attentionBackend?: string;
+  readonly disableHybridKvCacheManager?: string;
+}
+
 /** What a router needs to know of the pods that it sends requests to. A model server is one. */
 export interface PoolMember extends IConstruct {
   /** Labels that every pod has and that the pods of no other router have. */
@@ -31,7 +43,14 @@ export interface PoolMember extends IConstruct {
   /** Devices over which each layer is split. */
   readonly tensorParallelSize: number;
   /** How it exchanges KV blocks with other servers: the same for all that do. Undefined where it does not. */
-  readonly kvTransfer?: { readonly kind: string; readonly transport?: string; readonly bootstrapPort?: number };
+  readonly kvTransfer?: {
+    readonly kind: string;
+    readonly connector?: string;
+    readonly transport?: string;
+    readonly bootstrapPort?: number;
+    readonly bufferMemory?: string;
+    readonly handshake?: KvHandshake;
+  };
   /** Whether its pods ask prefill servers on behalf of the engine. */
   readonly routesToPrefill: boolean;
 }

@@ -18,6 +18,7 @@ const envOf = (container: Manifest) =>
 const portsOf = (container: Manifest) => Object.fromEntries(container.ports.map((p: Manifest) => [p.name, p.containerPort]));
 
 const tpu = Accelerator.googleTpu({ generation: 'v7' });
+const tpuImage = (engineVersion: string) => ({ image: `vllm/vllm-tpu:v${engineVersion}`, engineVersion });
 
 describe('vLLM', () => {
   test('gets NIXL, which either side can start and which peers reach at the address of the pod', () => {
@@ -48,7 +49,7 @@ describe('vLLM', () => {
     ['prefill', 'kv_producer'],
     ['decode', 'kv_consumer'],
   ] as const)('on a TPU does what the role says: %s is %s', (role, kvRole) => {
-    const props = { accelerator: tpu, role };
+    const props = { accelerator: tpu, role, ...tpuImage('0.20.0') };
     expect(configOf(props)).toEqual({
       kv_connector: 'TPUConnectorHMA',
       kv_connector_module_path: 'tpu_inference.distributed.tpu_connector_hma',
@@ -60,6 +61,21 @@ describe('vLLM', () => {
       TPU_SIDE_CHANNEL_PORT: '9600',
     });
     expect(portsOf(containerOf(props))).toEqual({ modelserver: 8000, 'tpu-kv-transfer': 9100, 'tpu-pd-coord': 9600 });
+  });
+
+  test.each([
+    ['0.11.1', 'TPUConnector'],
+    ['0.18.0', 'TPUConnector'],
+    ['0.20.0', 'TPUConnectorHMA'],
+    ['0.26.0', 'TPUConnectorHMA'],
+  ])('on a TPU has the connector that the image has: %s has %s', (version, connector) => {
+    const props = { accelerator: Accelerator.googleTpu({ generation: 'v6e' }), tensorParallelSize: 8, ...tpuImage(version) };
+    expect(configOf(props)).toEqual({
+      kv_connector: connector,
+      kv_connector_module_path: `tpu_inference.distributed.${connector === 'TPUConnector' ? 'tpu_connector' : 'tpu_connector_hma'}`,
+      kv_role: 'kv_consumer',
+    });
+    expect(envOf(containerOf(props))).toMatchObject({ TPU_KV_TRANSFER_PORT: '9100', TPU_SIDE_CHANNEL_PORT: '9600' });
   });
 
   test('opens the port that it is told of, and tells its peers', () => {
@@ -100,6 +116,8 @@ describe('a hybrid model', () => {
   test('does so only where the connector can, and nobody said otherwise', () => {
     const words = (props: Partial<ModelServerProps>) => containerOf({ ...hybrid, ...props }).args.join(' ');
     expect(words({ accelerator: Accelerator.intelGaudi() })).not.toContain('hybrid-kv-cache-manager');
+    expect(words({ accelerator: tpu, ...tpuImage('0.18.0') })).not.toContain('hybrid-kv-cache-manager');
+    expect(words({ accelerator: tpu, ...tpuImage('0.20.0') })).toContain('--no-disable-hybrid-kv-cache-manager');
     expect(words({ engine: Engine.vllm({ disableHybridKvCacheManager: true }) })).toContain(' --disable-hybrid-kv-cache-manager');
     const twice = words({ engine: Engine.vllm({ extraArgs: ['--no-disable-hybrid-kv-cache-manager'] }) });
     expect(twice.match(/hybrid-kv-cache-manager/g)).toHaveLength(1);

@@ -151,13 +151,29 @@ describe('groups', () => {
   });
 
   test('may run on accelerators of two kinds, with one model', () => {
-    const path = aPath({ decode: { accelerator: Accelerator.nvidia() }, prefill: { accelerator: Accelerator.intelGaudi() } });
+    const groups = { decode: { accelerator: Accelerator.nvidia() }, prefill: { accelerator: Accelerator.intelGaudi() } };
+    expect(errorOf(groups)).toContain('runs the engine in version 0.16.0, and modelServers[0] 0.19.1');
+    const kvTransfer = { kind: 'nixl', bufferDevice: 'cpu', enforceHandshakeCompat: false } as const;
+    const path = aPath({ ...groups, model: 'Qwen/Qwen3-8B', kvTransfer });
     expect([path.decode.workloadName, path.prefill.workloadName]).toEqual([
       'pd-disaggregation-nvidia-gpu-vllm-decode',
       'pd-disaggregation-hpu-vllm-prefill',
     ]);
     expect(path.prefill.model).toBe(path.decode.model);
     expect(path.prefill.poolLabels).toEqual(path.decode.poolLabels);
+  });
+
+  test('exchange blocks on TPU v6e by the connector of its image', () => {
+    const { prefill, decode } = groupsOf({
+      accelerator: Accelerator.googleTpu({ generation: 'v6e' }),
+      model: 'Qwen/Qwen3-32B',
+      prefill: { tensorParallelSize: 4 },
+      decode: { tensorParallelSize: 8 },
+    });
+    for (const { container } of [prefill, decode]) {
+      expect(container.image).toBe('vllm/vllm-tpu:v0.18.0');
+      expect(container.args.join(' ')).toContain('"kv_connector":"TPUConnector"');
+    }
   });
 
   test('ask for as many devices as they split layers over, whatever the sizes', () => {

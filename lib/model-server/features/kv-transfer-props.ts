@@ -3,6 +3,7 @@ import { jsonObject } from '../../engines/schema-parts';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import type { KvTransferDefault } from '../../releases';
+import type { KvHandshake } from '../../router/pool-member';
 
 /** vLLM's NIXL connector: GPU to GPU over RDMA, or whatever UCX finds. AMD images carry it as RIXL. */
 export interface NixlKvTransfer {
@@ -20,7 +21,11 @@ export interface NixlKvTransfer {
   readonly loadFailurePolicy?: 'fail' | 'recompute';
   /** Seconds after which prefill frees blocks that nobody fetched (`VLLM_NIXL_ABORT_REQUEST_TIMEOUT`). @default - the engine's: 480 */
   readonly abortTimeoutSeconds?: number;
-  /** Refuse peers whose vLLM or model differs (`enforce_handshake_compat`). @default - the engine's: true */
+  /**
+   * Refuse peers whose vLLM, number formats, attention kernels or cache manager differ (`enforce_handshake_compat`). With `false` on both
+   * sides they exchange blocks all the same, and whether these mean the same to both is for you to know.
+   * @default - the engine's: true
+   */
   readonly enforceHandshakeCompat?: boolean;
   /** More of the connector's own options (`kv_connector_extra_config`), in its spelling. What it does not know, it ignores. */
   readonly extraConfig?: JsonObject;
@@ -56,10 +61,16 @@ export type KvTransferProps = NixlKvTransfer | TpuKvTransfer | SglangKvTransfer;
 /** What others must know of it: two servers exchange blocks only if all of it is equal. */
 export interface KvTransferFacts {
   readonly kind: KvTransferDefault['kind'];
+  /** What the engine calls it. */
+  readonly connector?: string;
   /** What moves the bytes; nothing where the engine decides. */
   readonly transport?: string;
   /** Port on which prefill introduces itself. */
   readonly bootstrapPort?: number;
+  /** Where blocks are handed over: in the memory of the host, or of the device. */
+  readonly bufferMemory?: 'host' | 'device';
+  /** What the engines compare before. */
+  readonly handshake?: KvHandshake;
 }
 
 /** @internal Schema of {@link KvTransferProps}. */

@@ -1,8 +1,11 @@
+import type { JsonObject } from '../../engines';
 import type { Problem } from '../../internal/config-error';
 import { quotedList } from '../../internal/nearest';
+import { isOlder } from '../../internal/versions';
 import type { Env } from '../../kubernetes/env';
 import type { PodParts } from '../../kubernetes/pod-parts';
 import type { KvConnectorRow, KvPortRow, KvTransferDefault } from '../../releases';
+import type { KvHandshake } from '../../router/pool-member';
 import { isHybrid } from '../../support/models';
 import type { FeatureContext, ServerFeature } from './feature';
 import type { NixlKvTransfer, SglangKvTransfer, TpuKvTransfer } from './kv-transfer-props';
@@ -39,7 +42,7 @@ export function resolveKvTransfer(context: FeatureContext): ServerFeature | read
   const { pipelineParallelSize: stages = 1 } = context.props;
   if (kind === 'nixl' && stages > 1) return [stagesProblem(stages)];
   if (kind === 'simulated') return { prop: 'kvTransfer', kvTransfer: { kind } };
-  return { prop: 'kvTransfer', ...(kind === 'sglang' ? sglang(chosen) : vllm(context, chosen)) };
+  return { prop: 'kvTransfer', ...(kind === 'sglang' ? sglang(context, chosen) : vllm(context, chosen)) };
 }
 
 /** @see https://github.com/vllm-project/vllm/issues/40674 */
@@ -51,7 +54,14 @@ function stagesProblem(stages: number): Problem {
   };
 }
 
-function choose({ props, release, role, engine, accelerator }: FeatureContext): Chosen | readonly Problem[] | undefined {
+function choose({
+  props,
+  release,
+  role,
+  engine,
+  engineImage,
+  accelerator,
+}: FeatureContext): Chosen | readonly Problem[] | undefined {
   const { kvTransfer } = props;
   if (kvTransfer === undefined || kvTransfer === false) return undefined;
   const { connectors, accelerators } = release.kvTransfer;
@@ -89,25 +99,36 @@ function choose({ props, release, role, engine, accelerator }: FeatureContext): 
       },
     ];
   }
-  return { said: kvTransfer === true ? {} : kvTransfer, row, fit: known ?? { kind }, engineRole };
+  return { said: kvTransfer === true ? {} : kvTransfer, ...atVersion(row, known ?? { kind }, engineImage.version), engineRole };
 }
 
-function vllm({ props, engine }: FeatureContext, { said, row, fit, engineRole }: Chosen): Omit<ServerFeature, 'prop'> {
-  const extraConfig = {
+/** The connector that the engine's version has. */
+function atVersion(row: KvConnectorRow, fit: KvTransferDefault, version: string): Pick<Chosen, 'row' | 'fit'> {
+  const { earlier } = row;
+  if (earlier === undefined || !isOlder(version, earlier.before)) return { row, fit };
+  const { name, modulePath, hybridModels } = earlier;
+  return { row: { ...row, name, modulePath }, fit: { ...fit, hybridModels: hybridModels && fit.hybridModels === true } };
+}
+
+function vllm(context: FeatureContext, { said, row, fit, engineRole }: Chosen): Omit<ServerFeature, 'prop'> {
+  const { props, engine } = context;
+  const extraConfig: JsonObject = {
     ...(said.backends && { backends: said.backends }),
     ...(said.enforceHandshakeCompat !== undefined && { enforce_handshake_compat: said.enforceHandshakeCompat }),
     ...said.extraConfig,
   };
   const keepsHybrid = keepsHybridCache(props.model, engine, fit);
   const ports = { sideChannel: said.sideChannelPort, transfer: said.transferPort };
+  const hybrid = keepsHybrid ? { disableHybridKvCacheManager: false } : {};
+  const bufferDevice = said.bufferDevice ?? fit.bufferDevice;
   return {
     settings: {
-      ...(keepsHybrid && { disableHybridKvCacheManager: false }),
+      ...hybrid,
       kvTransferConfig: {
         kvConnector: row.name,
         kvConnectorModulePath: row.modulePath,
         kvRole: engineRole ?? 'kv_both',
-        kvBufferDevice: said.bufferDevice ?? fit.bufferDevice,
+        kvBufferDevice: bufferDevice,
         kvLoadFailurePolicy: said.loadFailurePolicy,
         kvConnectorExtraConfig: Object.keys(extraConfig).length > 0 ? extraConfig : undefined,
       },
@@ -123,7 +144,16 @@ function vllm({ props, engine }: FeatureContext, { said, row, fit, engineRole }:
       },
       ports: portNumbers(row, ports),
     },
-    kvTransfer: { kind: fit.kind, transport: said.backends?.join(',') ?? row.transport },
+    kvTransfer: {
+      kind: fit.kind,
+      connector: row.name,
+      transport: said.backends?.join(',') ?? row.transport,
+      bufferMemory: bufferDevice === 'cpu' ? 'host' : 'device',
+      handshake: {
+        enforced: extraConfig.enforce_handshake_compat !== false,
+        ...handshakeOf({ ...context, engine: engine.withDefaults(hybrid) }, row),
+      },
+    },
   };
 }
 
@@ -139,11 +169,33 @@ function keepsHybridCache(model: string, engine: FeatureContext['engine'], fit: 
 }
 
 /** Whether neither a setting nor an extra argument says it. */
-function saysNothing(engine: FeatureContext['engine'], setting: string): boolean {
-  return !(setting in engine.settings) && setting in engine.withDefaults({ [setting]: false }).settings;
+function saysNothing(engine: FeatureContext['engine'], setting: string, value: unknown = false): boolean {
+  return !(setting in engine.settings) && setting in engine.withDefaults({ [setting]: value }).settings;
 }
 
-function sglang({ said, row, fit, engineRole }: Chosen): Omit<ServerFeature, 'prop'> {
+/** Names of one number format. */
+const FORMATS: Readonly<Record<string, string>> = { half: 'float16', float: 'float32' };
+
+/** What the engine is told of its blocks, of what peers compare. */
+function handshakeOf({ engine, engineImage }: FeatureContext, row: KvConnectorRow): Omit<KvHandshake, 'enforced'> {
+  const settings: Readonly<Record<string, unknown>> = { ...engine.settings };
+  const told = (setting: string, byDefault: string, example: unknown = byDefault): string | undefined => {
+    const value = settings[setting];
+    if (value !== undefined) return FORMATS[String(value)] ?? String(value);
+    // An extra argument that says it is not read.
+    return saysNothing(engine, setting, example) ? byDefault : undefined;
+  };
+  const formats = { dtype: told('dtype', 'auto'), kvCacheDtype: told('kvCacheDtype', 'auto') };
+  if (row.handshake !== true) return formats;
+  return {
+    engineVersion: engineImage.version,
+    ...formats,
+    attentionBackend: told('attentionBackend', "the engine's choice"),
+    disableHybridKvCacheManager: told('disableHybridKvCacheManager', "the engine's choice", false),
+  };
+}
+
+function sglang(context: FeatureContext, { said, row, fit, engineRole }: Chosen): Omit<ServerFeature, 'prop'> {
   const transport = said.transferBackend ?? row.name;
   const bootstrapPort = said.bootstrapPort ?? row.ports.bootstrap?.number;
   return {
@@ -155,7 +207,7 @@ function sglang({ said, row, fit, engineRole }: Chosen): Omit<ServerFeature, 'pr
     },
     // Decode asks, and prefill answers.
     parts: engineRole === 'prefill' ? { ports: portNumbers(row, { bootstrap: bootstrapPort }) } : {},
-    kvTransfer: { kind: fit.kind, transport, bootstrapPort },
+    kvTransfer: { kind: fit.kind, transport, bootstrapPort, handshake: { enforced: true, ...handshakeOf(context, row) } },
   };
 }
 

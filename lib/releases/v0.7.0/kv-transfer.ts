@@ -11,6 +11,8 @@ export const KV_TRANSFER = {
       engine: 'vllm',
       sidecar: 'nixlv2',
       name: 'NixlConnector',
+      // compute_nixl_compatibility_hash of vLLM.
+      handshake: true,
       transport: 'UCX',
       addressEnv: 'VLLM_NIXL_SIDE_CHANNEL_HOST',
       abortTimeoutEnv: 'VLLM_NIXL_ABORT_REQUEST_TIMEOUT',
@@ -23,6 +25,13 @@ export const KV_TRANSFER = {
       sidecar: 'nixlv2',
       name: 'TPUConnectorHMA',
       modulePath: 'tpu_inference.distributed.tpu_connector_hma',
+      earlier: {
+        before: '0.20.0',
+        name: 'TPUConnector',
+        modulePath: 'tpu_inference.distributed.tpu_connector',
+        hybridModels: false,
+        source: 'tpu-inference 0.11.1, 0.13.2 and 0.18.0, tpu_inference/distributed',
+      },
       addressEnv: 'POD_IP',
       ports: {
         transfer: { name: 'tpu-kv-transfer', number: 9100, env: 'TPU_KV_TRANSFER_PORT' },
