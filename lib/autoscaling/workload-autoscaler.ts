@@ -10,7 +10,7 @@ import { createAutoscaler } from './render';
 import { type ResolvedAutoscaler, resolveAutoscaler } from './resolve';
 import { workloadAutoscalerSchema } from './schema';
 import type { ScalableWorkload } from './targets';
-import { equalCosts, type Variant } from './variants';
+import { type PlacedVariant, type Variant, variantConflicts } from './variants';
 
 /** Who scales what already. */
 const scaledBy = new WeakMap<IConstruct, IConstruct>();
@@ -77,13 +77,13 @@ export class WorkloadAutoscaler extends Construct {
       const { cost, acceleratorName } = autoscaler;
       const { namespace } = Chart.of(this);
       this._variant = {
+        ...{ namespace, acceleratorName, cost },
         model: target.servedModelName,
-        namespace,
-        acceleratorName,
-        cost,
+        role: target.selectorLabels['llm-d.ai/role'],
+        tellsRoles: autoscaler.strategy.controller?.tellsRoles,
         said: autoscaler.strategy.cost !== undefined,
       };
-      this.node.addValidation({ validate: () => equalCosts(this, variantsBeside(this)).map(describe) });
+      this.node.addValidation({ validate: () => variantConflicts(this, variantsBeside(this)).map(describe) });
     }
     const [field, watched] = 'cost' in autoscaler ? ['target', target] : ['strategy.router', autoscaler.strategy.router];
     if (watched.metricsCollector === undefined) {
@@ -108,7 +108,7 @@ function adapterRulesOf(autoscaler: ResolvedAutoscaler): AdapterRule[] {
 }
 
 /** All variants of the tree, this one included, in the order in which they were made. */
-function variantsBeside(at: WorkloadAutoscaler): { readonly path: string; readonly variant: Variant }[] {
+function variantsBeside(at: WorkloadAutoscaler): PlacedVariant[] {
   return at.node.root.node.findAll().flatMap((construct) => {
     const variant = construct instanceof WorkloadAutoscaler ? construct._variant : undefined;
     return variant ? [{ path: construct.node.path, variant }] : [];

@@ -59,6 +59,12 @@ export interface VariantControllerRow {
     readonly queueSpareTrigger: number;
     readonly enableLimiter: boolean;
   };
+  /** The analyzer that compares tokens, and its own thresholds. */
+  readonly tokenAnalyzer: {
+    readonly analyzerName: string;
+    readonly scaleUpThreshold: number;
+    readonly scaleDownBoundary: number;
+  };
   /** Where Prometheus is, by platform; `other` is everywhere else. */
   readonly prometheus: Readonly<Record<string, PrometheusPlaceRow>> & { readonly other: PrometheusPlaceRow };
   /** What it may do in the cluster. */

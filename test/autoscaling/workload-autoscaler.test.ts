@@ -11,6 +11,7 @@ import {
   Router,
   Warnings,
   WorkloadAutoscaler,
+  WorkloadVariantAutoscaler,
 } from '../../lib';
 import { violations } from '../laws/laws';
 import { manifestsOf, theOnly } from '../synth';
@@ -455,6 +456,21 @@ describe('what cannot work is said', () => {
     expect(() => Testing.synth(chart)).toThrow(
       '[test/two] strategy.cost: a replica on "amd" costs 10, as does one on "nvidia" at [test/one], and at least one of the two was never said: neither is the cheaper variant of Qwen/Qwen3-32B. Fix: give each what its replicas cost.',
     );
+  });
+
+  test('prefill and decode under a controller that takes them for alternatives', () => {
+    const build = (saturation?: { analyzer: 'tokens' }) => {
+      const chart = aChart();
+      const home = new Chart(chart.node.root, 'home', { namespace: 'llm-d-autoscaler' });
+      const controller = new WorkloadVariantAutoscaler(home, 'controller', { saturation });
+      const { prefill, decode } = new PrefillDecodeDisaggregation(chart, 'path', { monitoring: true });
+      for (const server of [decode, prefill]) server.autoscale({ strategy: { kind: 'wva', controller } });
+      return () => Testing.synth(chart);
+    };
+    expect(build()).toThrow(
+      "[test/path/prefill/autoscaler] strategy.controller: takes the prefill servers for an alternative to the decode servers of [test/path/decode/autoscaler], since its analyzer of percentages knows no roles. Fix: give the controller saturation: { analyzer: 'tokens' }.",
+    );
+    expect(build({ analyzer: 'tokens' })).not.toThrow();
   });
 
   test('an accelerator name that no label can hold', () => {

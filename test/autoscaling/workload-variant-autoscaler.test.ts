@@ -96,6 +96,15 @@ test('thresholds that are said stand over those of the release', () => {
   });
 });
 
+test('the analyzer of tokens is named as the controller knows it, with its thresholds', () => {
+  const { data } = theOnly(
+    controllerOf({ saturation: { analyzer: 'tokens', scaleUpThreshold: 0.9 } }),
+    'ConfigMap',
+    `${NAME}-saturation-scaling-config`,
+  );
+  expect(parse(data.default)).toMatchObject({ analyzerName: 'saturation', scaleUpThreshold: 0.9, scaleDownBoundary: 0.7 });
+});
+
 test('every setting reaches the controller, which reads its environment alone', () => {
   const props = { platform: 'openshift', intervalSeconds: 30, logLevel: 4 } as const;
   const [{ env, args }] = podOf(props).containers;
@@ -143,6 +152,15 @@ describe('what cannot work is said', () => {
   test('thresholds that the controller would put aside', () => {
     expect(() => controllerOf({ saturation: { kvCacheThreshold: 0.3, kvSpareTrigger: 0.5 } })).toThrow(
       '[test/controller] saturation.kvSpareTrigger: 0.5 of the KV cache is to be left, and a server counts as full with 0.3 of it in use. Fix: give no more than kvCacheThreshold.',
+    );
+  });
+
+  test('thresholds of tokens that nobody reads, or that cross', () => {
+    expect(() => controllerOf({ saturation: { scaleUpThreshold: 0.9 } })).toThrow(
+      "[test/controller] saturation.scaleUpThreshold: is read by the analyzer of tokens alone. Fix: leave it out, or say analyzer: 'tokens'.",
+    );
+    expect(() => controllerOf({ saturation: { analyzer: 'tokens', scaleUpThreshold: 0.6 } })).toThrow(
+      '[test/controller] saturation.scaleDownBoundary: 0.7 is no less than scaleUpThreshold, 0.6: servers would come and go at once. Fix: give less than 0.6.',
     );
   });
 

@@ -36,6 +36,15 @@ export interface ControllerSaturation {
   readonly queueSpareTrigger?: number;
   /** Whether it wants no more replicas than the cluster has devices for. @default false */
   readonly enableLimiter?: boolean;
+  /**
+   * What it compares: shares of queues and KV caches, or the tokens that come in with those that the servers can hold. Only `tokens` tells prefill
+   * from decode servers. @default percentages
+   */
+  readonly analyzer?: 'percentages' | 'tokens';
+  /** With `tokens`: the use of the capacity above which servers are added. @default - the controller's: 0.85 */
+  readonly scaleUpThreshold?: number;
+  /** With `tokens`: the use below which servers go; less than `scaleUpThreshold`. @default - the controller's: 0.7 */
+  readonly scaleDownBoundary?: number;
 }
 
 /** How the controller's own metrics are scraped: autoscalers follow them. */

@@ -21,7 +21,7 @@ export interface ResolvedController {
   readonly selectorLabels: Readonly<Record<string, string>>;
   readonly watchNamespace?: string;
   readonly prometheus: ControllerPrometheus & { readonly url: string; readonly caFile?: string; readonly readerRole?: string };
-  readonly saturation: VariantControllerRow['saturation'];
+  readonly saturation: VariantControllerRow['saturation'] & Partial<VariantControllerRow['tokenAnalyzer']>;
   readonly interval: string;
   readonly scaleToZero: boolean;
   readonly replicas: number;
@@ -52,7 +52,7 @@ export function resolveController(
     selectorLabels: { ...labels, 'control-plane': 'controller-manager' },
     watchNamespace: props.watchNamespace,
     prometheus: { ...place, ...props.prometheus, url: props.prometheus?.url ?? place.url },
-    saturation: saturationOver(row.saturation, props.saturation),
+    saturation: saturationOver(row, props.saturation),
     interval: props.intervalSeconds === undefined ? row.interval : `${props.intervalSeconds}s`,
     scaleToZero: props.scaleToZero ?? false,
     replicas: props.replicas ?? row.replicas,
@@ -73,6 +73,7 @@ export function resolveController(
     props.watchNamespace === undefined ? undefined : dnsProblem('watchNamespace', props.watchNamespace),
     namespace === undefined ? NO_NAMESPACE : undefined,
     saturationProblem(controller.saturation),
+    ...tokenProblems(controller.saturation, props.saturation),
   ];
   return { controller, problems: problems.filter((problem) => problem !== undefined) };
 }
@@ -85,7 +86,7 @@ const NO_NAMESPACE: Problem = {
 
 /** What was said of the thresholds, and the rest as it was: `undefined` says nothing. */
 function saturationOver(
-  base: VariantControllerRow['saturation'],
+  { saturation: base, tokenAnalyzer: tokens }: VariantControllerRow,
   said: ControllerSaturation = {},
 ): ResolvedController['saturation'] {
   return {
@@ -94,7 +95,35 @@ function saturationOver(
     kvSpareTrigger: said.kvSpareTrigger ?? base.kvSpareTrigger,
     queueSpareTrigger: said.queueSpareTrigger ?? base.queueSpareTrigger,
     enableLimiter: said.enableLimiter ?? base.enableLimiter,
+    ...(said.analyzer === 'tokens' && {
+      analyzerName: tokens.analyzerName,
+      scaleUpThreshold: said.scaleUpThreshold ?? tokens.scaleUpThreshold,
+      scaleDownBoundary: said.scaleDownBoundary ?? tokens.scaleDownBoundary,
+    }),
   };
+}
+
+/** Thresholds that no analyzer reads, or that the controller puts aside. */
+function tokenProblems(
+  { scaleUpThreshold, scaleDownBoundary }: ResolvedController['saturation'],
+  said: ControllerSaturation = {},
+): Problem[] {
+  if (scaleUpThreshold === undefined || scaleDownBoundary === undefined) {
+    return (['scaleUpThreshold', 'scaleDownBoundary'] as const).flatMap((name) =>
+      said[name] === undefined
+        ? []
+        : [
+            {
+              field: `saturation.${name}`,
+              what: 'is read by the analyzer of tokens alone',
+              fix: "leave it out, or say analyzer: 'tokens'.",
+            },
+          ],
+    );
+  }
+  if (scaleDownBoundary < scaleUpThreshold) return [];
+  const what = `${scaleDownBoundary} is no less than scaleUpThreshold, ${scaleUpThreshold}: servers would come and go at once`;
+  return [{ field: 'saturation.scaleDownBoundary', what, fix: `give less than ${scaleUpThreshold}.` }];
 }
 
 /** The controller puts such thresholds aside as contradictory, and goes on with those that it had before. */

@@ -35,6 +35,9 @@ const saturationSchema = (z: Z) =>
       kvSpareTrigger: z.number().min(0).max(1).optional(),
       queueSpareTrigger: z.number().min(0).optional(),
       enableLimiter: z.boolean().optional(),
+      analyzer: z.enum(['percentages', 'tokens']).optional(),
+      scaleUpThreshold: z.number().gt(0).max(1).optional(),
+      scaleDownBoundary: z.number().gt(0).max(1).optional(),
     })
     .readonly()
     .optional();

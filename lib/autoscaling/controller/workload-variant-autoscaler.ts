@@ -35,6 +35,8 @@ export class WorkloadVariantAutoscaler extends Construct {
   public readonly watchNamespace?: string;
   /** Whether it takes idle variants to 0 replicas. */
   public readonly scaleToZero: boolean;
+  /** Whether it computes prefill and decode servers of a model apart. */
+  public readonly tellsRoles: boolean;
 
   /**
    * @throws ConfigError naming every wrong prop at once
@@ -49,6 +51,7 @@ export class WorkloadVariantAutoscaler extends Construct {
     this.namespace = controller.namespace;
     this.watchNamespace = controller.watchNamespace;
     this.scaleToZero = controller.scaleToZero;
+    this.tellsRoles = controller.saturation.analyzerName !== undefined;
     refuseTwins(this);
     if (controller.createNamespace) {
       const labels = { ...controller.labels, ...controller.selectorLabels };

@@ -72,6 +72,7 @@ export const WORKLOAD_AUTOSCALING = {
       queueSpareTrigger: 3,
       enableLimiter: false,
     },
+    tokenAnalyzer: { analyzerName: 'saturation', scaleUpThreshold: 0.85, scaleDownBoundary: 0.7 },
     prometheus: {
       other: { url: 'https://prometheus-k8s.monitoring.svc.cluster.local:9090' },
       // Google Cloud's managed Prometheus has no address inside the cluster to ask.
