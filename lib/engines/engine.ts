@@ -59,7 +59,10 @@ export class Engine<K extends EngineKind = EngineKind> {
    * @throws ConfigError for a kind that is none
    */
   public static ofKind(kind: string): Engine {
-    if (isEngineKind(kind)) return Engine.parse(kind, {}, 'Engine.ofKind');
+    if (isEngineKind(kind)) {
+      Engine.plain[kind] ??= Engine.parse(kind, {}, 'Engine.ofKind');
+      return Engine.plain[kind];
+    }
     throw new ConfigError('Engine.ofKind', [
       { field: 'kind', what: `"${kind}" is not an engine`, fix: didYouMean(kind, Object.keys(ENGINES)) },
     ]);
@@ -69,6 +72,9 @@ export class Engine<K extends EngineKind = EngineKind> {
   public static isEngine(value: unknown): value is Engine {
     return typeof value === 'object' && value !== null && ENGINE in value;
   }
+
+  /** Those without settings: they never change, and every path begins with one. */
+  private static readonly plain: Partial<Record<EngineKind, Engine>> = {};
 
   private static parse<K extends EngineKind>(kind: K, props: unknown, at: string): Engine<K> {
     const parsed = parseProps(at, SCHEMAS[kind], props) as Record<string, unknown>;

@@ -18,7 +18,9 @@ function withWirePatches<T extends ApiObjectClass>(Kind: T): T {
 
     // biome-ignore lint/suspicious/noExplicitAny: the signature of ApiObject.toJson.
     public override toJson(): any {
-      return JsonPatch.apply(super.toJson(), ...this.#wirePatches);
+      const json = super.toJson();
+      // Without patches it would still be copied.
+      return this.#wirePatches.length > 0 ? JsonPatch.apply(json, ...this.#wirePatches) : json;
     }
   };
 }
