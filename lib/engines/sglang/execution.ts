@@ -1,3 +1,4 @@
+import type { KvEventsPublishing } from '../kv-events';
 /** How SGLang computes: kernels, experts, drafts, and prefill apart from decode. */
 export interface SglangExecutionSettings {
   /** Attention kernels, such as `fa3` or `flashinfer` (`--attention-backend`). @default - SGLang decides */
@@ -69,19 +70,7 @@ export interface SglangExecutionSettings {
 }
 
 /** How KV events are published. */
-export interface SglangKvEventsConfig {
+export interface SglangKvEventsConfig extends KvEventsPublishing {
   /** How events are published; `null` is not at all. @default 'null' */
   readonly publisher?: 'zmq' | 'null';
-  /** ZeroMQ address that is bound (`tcp://*:5556`) or connected to (`tcp://host:5556`). @default tcp://*:5557 */
-  readonly endpoint?: string;
-  /** ZeroMQ address that answers for missed events. @default - none */
-  readonly replayEndpoint?: string;
-  /** Steps whose events can be asked for again. @default 10000 */
-  readonly bufferSteps?: number;
-  /** ZeroMQ's high-water mark: messages that may wait before some are dropped. @default 100000 */
-  readonly hwm?: number;
-  /** Events that may wait to be published. @default 100000 */
-  readonly maxQueueSize?: number;
-  /** Topic of the events; llm-d's endpoint picker reads `kv@<pod address>:<port>@<model>`. @default - empty */
-  readonly topic?: string;
 }

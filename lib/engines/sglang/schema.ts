@@ -1,6 +1,6 @@
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
-import { extrasFields, jsonObject } from '../schema-parts';
+import { extrasFields, jsonObject, kvEventsFields } from '../schema-parts';
 import type { BuiltInput, FieldsInput } from '../shape';
 import type { SglangExecutionSettings, SglangKvEventsConfig } from './execution';
 import type { SglangRuntimeSettings } from './runtime';
@@ -54,12 +54,7 @@ const runtimeFields = (z: Z) => ({
 const kvEventsConfig = (z: Z) =>
   z.strictObject({
     publisher: z.enum(['zmq', 'null']).optional(),
-    endpoint: z.string().min(1).optional(),
-    replayEndpoint: z.string().min(1).optional(),
-    bufferSteps: z.int().min(0).optional(),
-    hwm: z.int().min(0).optional(),
-    maxQueueSize: z.int().min(1).optional(),
-    topic: z.string().optional(),
+    ...kvEventsFields(z),
   });
 
 /** Schema of {@link SglangExecutionSettings}. */

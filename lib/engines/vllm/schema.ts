@@ -1,6 +1,6 @@
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
-import { extrasFields, jsonObject, loraModule } from '../schema-parts';
+import { extrasFields, jsonObject, kvEventsFields, loraModule } from '../schema-parts';
 import type { BuiltInput, FieldsInput } from '../shape';
 import type { VllmAdapterSettings } from './adapters';
 import type { VllmCacheSettings } from './cache';
@@ -152,12 +152,7 @@ const kvEventsConfig = (z: Z) =>
   z.strictObject({
     enableKvCacheEvents: z.boolean().optional(),
     publisher: z.enum(['zmq', 'null']).optional(),
-    endpoint: z.string().min(1).optional(),
-    replayEndpoint: z.string().min(1).optional(),
-    bufferSteps: z.int().min(0).optional(),
-    hwm: z.int().min(0).optional(),
-    maxQueueSize: z.int().min(1).optional(),
-    topic: z.string().optional(),
+    ...kvEventsFields(z),
   });
 
 /** Schema of {@link VllmTransferSettings}. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json';
+import type { KvEventsPublishing } from '../kv-events';
 
 /** How KV blocks leave an engine, and how others learn which ones it holds. */
 export interface VllmTransferSettings {
@@ -41,21 +42,9 @@ export interface VllmKvTransferConfig {
 }
 
 /** How KV events are published. */
-export interface VllmKvEventsConfig {
+export interface VllmKvEventsConfig extends KvEventsPublishing {
   /** Whether events are published. @default false */
   readonly enableKvCacheEvents?: boolean;
   /** How they are published. @default - `zmq` when enabled */
   readonly publisher?: 'zmq' | 'null';
-  /** ZeroMQ address that is bound (`tcp://*:5556`) or connected to (`tcp://host:5556`). @default tcp://*:5557 */
-  readonly endpoint?: string;
-  /** ZeroMQ address that answers for missed events. @default - none */
-  readonly replayEndpoint?: string;
-  /** Steps whose events can be asked for again. @default 10000 */
-  readonly bufferSteps?: number;
-  /** ZeroMQ's high-water mark: messages that may wait before some are dropped. @default 100000 */
-  readonly hwm?: number;
-  /** Events that may wait to be published. @default 100000 */
-  readonly maxQueueSize?: number;
-  /** Topic of the events; llm-d's endpoint picker reads `kv@<pod address>:<port>@<model>`. @default - empty */
-  readonly topic?: string;
 }
