@@ -9,6 +9,7 @@ import { type EndpointPickerConfig, type PluginUse, type PriorityBandLimits, plu
 import { CURRENT } from './config/catalogue';
 import type { EndpointPickerConfigDocument } from './config/document';
 import { flowControlParts } from './config/schema';
+import { defaultObjectiveName } from './objectives';
 
 /** As long as the name of an object may be. */
 const OBJECT_NAME_MAX = 253;
@@ -88,10 +89,11 @@ export const flowControlSchema = (z: Z) => {
 export function withFlowControl(
   config: EndpointPickerConfig,
   said: boolean | FlowControlOptions | undefined,
+  poolName: string,
 ): { readonly config: EndpointPickerConfig; readonly problems: readonly Problem[] } {
   if (!said) return { config, problems: [] };
   const { bands = [], defaultBand, saturation, ...waiting } = said === true ? {} : said;
-  const problems = [...bandProblems(bands), ...saidTwice(config, saturation)];
+  const problems = [...bandProblems(bands, poolName), ...saidTwice(config, saturation)];
   return {
     problems,
     config: {
@@ -111,11 +113,15 @@ function detector(saturation: SaturationThresholds = {}): PluginUse<'saturation-
   return plugin('utilization-detector', { ...saturation });
 }
 
-function bandProblems(bands: readonly FlowControlBand[]): Problem[] {
+function bandProblems(bands: readonly FlowControlBand[], poolName: string): Problem[] {
+  const objectives = bands.map(({ name, priority }) => name ?? defaultObjectiveName(poolName, priority));
   return bands.flatMap(({ priority, name }, i) => {
     const field = `flowControl.bands[${i}]`;
     const twin = bands.findIndex((band) => band.priority === priority);
-    const namesake = name === undefined ? i : bands.findIndex((band) => band.name === name);
+    const objective = objectives[i] ?? '';
+    const namesake = objectives.indexOf(objective);
+    // Of two that say no name, the priority is what is wrong.
+    const said = name ?? bands[namesake]?.name;
     return [
       ...(twin < i
         ? [
@@ -126,11 +132,11 @@ function bandProblems(bands: readonly FlowControlBand[]): Problem[] {
             },
           ]
         : []),
-      ...(namesake < i
+      ...(namesake < i && said !== undefined
         ? [
             {
               field: `${field}.name`,
-              what: `"${name}" is that of flowControl.bands[${namesake}] too, and an objective has one priority`,
+              what: `"${objective}" is that of flowControl.bands[${namesake}] too, and an objective has one priority`,
               fix: 'give each band a name of its own.',
             },
           ]

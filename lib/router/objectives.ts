@@ -1,5 +1,4 @@
 import type { Construct } from 'constructs';
-import type { Problem } from '../internal/config-error';
 import { InferenceObjective } from '../kubernetes/crds';
 import type { EndpointPickerConfigDocument } from './config/document';
 import type { FlowControlOptions } from './flow-control';
@@ -21,23 +20,14 @@ export function resolveObjectives(
 ): Objective[] {
   const named = typeof said === 'object' ? (said.bands ?? []) : [];
   return (flowControl?.priorityBands ?? []).map(({ priority = 0 }) => ({
-    name: named.find((band) => band.priority === priority)?.name ?? defaultName(poolName, priority),
+    name: named.find((band) => band.priority === priority)?.name ?? defaultObjectiveName(poolName, priority),
     priority,
   }));
 }
 
-function defaultName(poolName: string, priority: number): string {
+/** The name of the objective of a band that has none. */
+export function defaultObjectiveName(poolName: string, priority: number): string {
   return `${poolName}-priority-${priority < 0 ? 'minus-' : ''}${Math.abs(priority)}`;
-}
-
-/** A name that was given to one priority and is the default of another. */
-export function objectiveProblems(objectives: readonly Objective[]): Problem[] {
-  return objectives.flatMap(({ name }, i) => {
-    const namesake = objectives.findIndex((objective) => objective.name === name);
-    if (namesake === i) return [];
-    const what = `"${name}" is that of flowControl.bands[${namesake}] too, and an objective has one priority`;
-    return [{ field: `flowControl.bands[${i}].name`, what, fix: 'give each band a name of its own.' }];
-  });
 }
 
 /** The objectives, bound to the router's own pool. */

@@ -15,7 +15,7 @@ import { latencyWarnings, resolveLatencyPredictor } from './latency-predictor';
 import { createLatencyPredictor } from './latency-predictor-sidecars';
 import { createModelRewrites, rewriteProblems, rewriteWarnings } from './model-rewrites';
 import { createMonitoring } from './monitoring';
-import { createObjectives, type Objective, objectiveProblems, resolveObjectives } from './objectives';
+import { createObjectives, type Objective, resolveObjectives } from './objectives';
 import { PORTS } from './ports';
 import { preciseProblems, preciseWarnings } from './precise-prefix-cache';
 import type { RouterProps } from './props';
@@ -71,15 +71,13 @@ export class Router extends Construct {
     const parsed = parseProps(this, routerSchema, props);
     const { namespace } = Chart.of(this);
     const { router, problems } = resolveRouter(parsed, namespace);
-    const flow = withFlowControl(parsed.schedulingConfig, parsed.flowControl);
+    const flow = withFlowControl(parsed.schedulingConfig, parsed.flowControl, router.poolName);
     problems.push(...flow.problems, ...rewriteProblems(parsed.modelRewrites));
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
     const { document: config, warnings: doubts } = renderChecked(flow.config, this);
     const tokenizer = resolveTokenizer(config, parsed);
     const latency = resolveLatencyPredictor(config, parsed);
-    const objectives = resolveObjectives(config, parsed.flowControl, router.poolName);
     const misfits = [
-      ...objectiveProblems(objectives),
       ...disaggregationProblems(router.members, config),
       ...preciseProblems(config, router.members),
       ...tokenizer.problems,
@@ -102,7 +100,7 @@ export class Router extends Construct {
     this.url = router.gateway ? router.gateway.url : proxyUrl(router);
     this.hasFlowControl = hasFlowControl(config);
     this.maxWaitingRequests = maxWaitingRequests(config);
-    this.objectives = objectives;
+    this.objectives = resolveObjectives(config, parsed.flowControl, router.poolName);
 
     new InferencePool(this, 'Resource', {
       metadata: { name: router.poolName, labels: router.labels },
