@@ -1,9 +1,10 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Problem } from '../internal/config-error';
+import { defined } from '../internal/defined';
 import { labelValueProblem, selects } from '../kubernetes/labels';
-import { releaseOf, type ScalingBehaviorRow, type ScalingPaceRow, type WorkloadAutoscalingRows } from '../releases';
-import type { AutoscalingStrategy, HpaStrategy, KedaStrategy, ScalingPace, WorkloadAutoscalerProps, WvaStrategy } from './props';
+import { releaseOf, type ScalingBehaviorRow, type WorkloadAutoscalingRows } from '../releases';
+import type { AutoscalingStrategy, HpaStrategy, KedaStrategy, WorkloadAutoscalerProps, WvaStrategy } from './props';
 import { type ScalingSignal, signalsOf } from './signals';
 import type { ScalableWorkload } from './targets';
 
@@ -48,8 +49,8 @@ export function resolveAutoscaler(
     minReplicas: props.minReplicas ?? defaults.minReplicas,
     maxReplicas: props.maxReplicas ?? defaults.maxReplicas,
     behavior: {
-      scaleUp: paceOver(defaults.behavior.scaleUp, props.behavior?.scaleUp),
-      scaleDown: paceOver(defaults.behavior.scaleDown, props.behavior?.scaleDown),
+      scaleUp: { ...defaults.behavior.scaleUp, ...defined(props.behavior?.scaleUp ?? {}) },
+      scaleDown: { ...defaults.behavior.scaleDown, ...defined(props.behavior?.scaleDown ?? {}) },
     },
   };
   const problems = [...placeProblems(common), ...boundProblems(common, props)];
@@ -63,15 +64,6 @@ export function resolveAutoscaler(
   }
   const signals = signalsOf(rows.endpointPicker.signals, strategy.router, strategy.signals);
   return { autoscaler: { ...common, strategy, signals }, problems: [...problems, ...signalProblems(common, strategy, signals)] };
-}
-
-/** What was said of a pace, and the rest as it was: `undefined` says nothing. */
-function paceOver(base: ScalingPaceRow, said: ScalingPace = {}): ScalingPaceRow {
-  return {
-    windowSeconds: said.windowSeconds ?? base.windowSeconds,
-    percent: said.percent ?? base.percent,
-    periodSeconds: said.periodSeconds ?? base.periodSeconds,
-  };
 }
 
 /** An autoscaler sees its own namespace alone. */

@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ConfigError } from '../internal/config-error';
+import { defined } from '../internal/defined';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import { ModelServer } from '../model-server/model-server';
@@ -75,8 +76,7 @@ const SWITCHED_OFF = {
 
 /** What was said of some fields, and the rest as it was. */
 function over(base: FlowControlOptions, said: true | FlowControlOptions | undefined): FlowControlOptions {
-  const fields = Object.entries(typeof said === 'object' ? said : {});
-  return { ...base, ...Object.fromEntries(fields.filter(([, value]) => value !== undefined)) };
+  return { ...base, ...(typeof said === 'object' && defined(said)) };
 }
 
 /** Upstream's numbers. Objectives get the prefix that everything else of the path has. */

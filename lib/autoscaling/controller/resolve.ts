@@ -1,4 +1,5 @@
 import type { Problem } from '../../internal/config-error';
+import { defined } from '../../internal/defined';
 import { imageProblem, mirrored } from '../../kubernetes/image';
 import { labelProblems } from '../../kubernetes/labels';
 import { dnsProblem } from '../../kubernetes/names';
@@ -87,19 +88,12 @@ const NO_NAMESPACE: Problem = {
 /** What was said of the thresholds, and the rest as it was: `undefined` says nothing. */
 function saturationOver(
   { saturation: base, tokenAnalyzer: tokens }: VariantControllerRow,
-  said: ControllerSaturation = {},
+  { analyzer, scaleUpThreshold, scaleDownBoundary, ...said }: ControllerSaturation = {},
 ): ResolvedController['saturation'] {
   return {
-    kvCacheThreshold: said.kvCacheThreshold ?? base.kvCacheThreshold,
-    queueLengthThreshold: said.queueLengthThreshold ?? base.queueLengthThreshold,
-    kvSpareTrigger: said.kvSpareTrigger ?? base.kvSpareTrigger,
-    queueSpareTrigger: said.queueSpareTrigger ?? base.queueSpareTrigger,
-    enableLimiter: said.enableLimiter ?? base.enableLimiter,
-    ...(said.analyzer === 'tokens' && {
-      analyzerName: tokens.analyzerName,
-      scaleUpThreshold: said.scaleUpThreshold ?? tokens.scaleUpThreshold,
-      scaleDownBoundary: said.scaleDownBoundary ?? tokens.scaleDownBoundary,
-    }),
+    ...base,
+    ...defined(said),
+    ...(analyzer === 'tokens' && { ...tokens, ...defined({ scaleUpThreshold, scaleDownBoundary }) }),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { Problem } from '../../internal/config-error';
+import { secondsOf } from '../../internal/go-duration';
 import { imageProblem } from '../../kubernetes/image';
 import { labelProblems } from '../../kubernetes/labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem, hostnameProblem } from '../../kubernetes/names';
 import { resourceProblems } from '../../kubernetes/resources';
-import { secondsOf } from '../durations';
 import { objectiveProblem } from '../inference-target';
 import type { BatchGatewayProps } from './props';
 import type { ResolvedBatchGateway, ResolvedTarget } from './resolve';

@@ -1,4 +1,5 @@
 import type { Problem } from '../../internal/config-error';
+import { defined } from '../../internal/defined';
 import { mirrored } from '../../kubernetes/image';
 import { mergeResources, type Resources } from '../../kubernetes/resources';
 import { resolveTracing } from '../../kubernetes/tracing';
@@ -67,7 +68,7 @@ export function resolveBatchGateway(
   const targetOf = (field: string, gateway: Parameters<typeof targetUrl>[1], said: BatchRequestOptions): ResolvedTarget => {
     const { url, problems: found } = targetUrl(field, gateway, namespace);
     problems.push(...found);
-    return { url, options: { ...row.defaults.requests, ...withoutUndefined(said) } };
+    return { url, options: { ...row.defaults.requests, ...defined(said) } };
   };
   const common = { ...props.labels, 'app.kubernetes.io/instance': name, 'app.kubernetes.io/version': row.version };
   const component = (id: ComponentName, said: BatchComponent = {}): ResolvedComponent => {
@@ -128,7 +129,7 @@ function resolveAlerts({ alerts: rows }: BatchGatewayRow, { alerts }: BatchGatew
     failedJobs: rows.jobFailures.threshold,
     expiredJobs: rows.expiredJobs.threshold,
     busyWorkers: rows.workers.threshold,
-    ...(alerts !== true && withoutUndefined(alerts)),
+    ...(alerts !== true && defined(alerts)),
   };
 }
 
@@ -137,11 +138,4 @@ function resolveBatchTracing(tracing: boolean | BatchTracing | undefined): Resol
   if (!common) return undefined;
   const { redisCommands = false, postgresqlQueries = false }: BatchTracing = typeof tracing === 'object' ? tracing : {};
   return { ...common, redisCommands, postgresqlQueries };
-}
-
-/** What was said: an option of undefined is not. */
-function withoutUndefined<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-30';
 import type { Construct } from 'constructs';
+import { secondsOf } from '../../internal/go-duration';
 import { CONFIG_CHECKSUM, checksum } from '../../kubernetes/checksum';
 import { ConfigMap, Deployment, Service, ServiceAccount } from '../../kubernetes/core';
 import { type Env, renderEnv } from '../../kubernetes/env';
@@ -7,7 +8,6 @@ import { renderPullSecrets } from '../../kubernetes/image';
 import { CONTAINER_SECURITY, POD_SECURITY } from '../../kubernetes/pod-security';
 import { renderResources } from '../../kubernetes/resources';
 import { renderScheduling } from '../../kubernetes/scheduling';
-import { secondsOf } from '../durations';
 import { apiServerConfig, garbageCollectorConfig, processorConfig } from './config';
 import type { ComponentName, ResolvedBatchGateway } from './resolve';
 import { volumesOf } from './volumes';

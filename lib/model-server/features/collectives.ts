@@ -1,4 +1,5 @@
 import type { Problem } from '../../internal/config-error';
+import { defined } from '../../internal/defined';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import type { Env } from '../../kubernetes/env';
@@ -87,7 +88,7 @@ export function resolveCollectives({ props }: FeatureContext): ServerFeature | r
     UCX_TLS: said.ucxTransports?.join(','),
     UCX_NET_DEVICES: said.ucxNetDevices?.join(','),
   };
-  const told = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)) as Env;
+  const told = defined(env) as Env;
   const twice = Object.keys(told).filter((name) => name in (props.env ?? {}));
   if (twice.length === 0) return { prop: 'collectives', parts: { env: told } };
   return twice.map((name) => ({

@@ -1,24 +1,3 @@
-const UNITS_MS: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1e3, m: 6e4, h: 3.6e6 };
-const PART = /(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
-
-/** A Go duration in milliseconds, or nothing where Go would not read it: "200ms", "1m30s", "-5s", "0". */
-export function parseGoDuration(text: string): number | undefined {
-  const [, sign, rest = ''] = /^([+-]?)(.*)$/s.exec(text) ?? [];
-  if (rest === '0') return 0;
-  let ms = 0;
-  const left = rest.replace(PART, (_, amount: string, unit: string) => {
-    ms += Number(amount) * (UNITS_MS[unit] ?? 0);
-    return '';
-  });
-  if (rest === '' || left !== '') return undefined;
-  return sign === '-' ? -ms : ms;
-}
-
-/** A Go duration in seconds, or in milliseconds where seconds would not be whole. */
-export function formatGoDuration(ms: number): string {
-  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
-}
-
 const SUFFIXES: Record<string, number> = {
   n: 1e-9,
   u: 1e-6,
@@ -73,20 +52,4 @@ export function isMetricSelector(text: string): boolean {
   if (!match) return false;
   const labels = match[1]?.trim() ?? '';
   return labels === '' || labels.split(',').every((pair) => LABEL.test(pair));
-}
-
-const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
-const DNS = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
-
-/** Whether Kubernetes takes text as a label's key. */
-export function isLabelKey(text: string): boolean {
-  const slash = text.indexOf('/');
-  if (slash < 0) return NAME.test(text);
-  const prefix = text.slice(0, slash);
-  return prefix.length <= 253 && DNS.test(prefix) && NAME.test(text.slice(slash + 1));
-}
-
-/** Whether Kubernetes takes text as a label's value. */
-export function isLabelValue(text: string): boolean {
-  return text === '' || NAME.test(text);
 }

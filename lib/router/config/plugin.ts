@@ -1,10 +1,11 @@
 import type { Duration, Size } from 'cdk8s';
 import { ConfigError } from '../../internal/config-error';
+import { formatGoDuration } from '../../internal/go-duration';
 import { type PluginType, rowOf, type TypeOfKind } from './catalogue';
 import type { Fields, PluginKind, ValueRow } from './catalogue/row';
 import { checkParameters, unknownType } from './check/parameters';
 import { isObject } from './check/values';
-import { formatGoDuration, formatKibibytes } from './grammar';
+import { formatKibibytes } from './grammar';
 import type { ParametersOf } from './parameters';
 
 /** How an instance of a plugin differs from others of its type. */

@@ -1,12 +1,14 @@
 import type { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { ConfigError } from '../../internal/config-error';
+import { defined } from '../../internal/defined';
+import { formatGoDuration } from '../../internal/go-duration';
 import { parseProps } from '../../internal/schema';
 import { CURRENT } from './catalogue';
 import { checkEndpointPickerConfig } from './check';
 import type { BandEntry, EndpointPickerConfigDocument, FlowControlEntry } from './document';
 import type { DataLayerSource, EndpointPickerConfig, FlowControlConfig, PriorityBandLimits } from './endpoint-picker-config';
-import { formatGoDuration, formatKibibytes } from './grammar';
+import { formatKibibytes } from './grammar';
 import type { Plugin } from './plugin';
 import { PluginList } from './plugin-list';
 import { endpointPickerConfigSchema } from './schema';
@@ -63,7 +65,7 @@ function render(config: EndpointPickerConfig, list: PluginList): EndpointPickerC
     name,
     plugins: [
       ...(filters[i] ?? []).map((pluginRef) => ({ pluginRef })),
-      ...(scorers[i] ?? []).map((scorer) => said(scorer)),
+      ...(scorers[i] ?? []).map((scorer) => defined(scorer)),
       { pluginRef: pickers[i] ?? '' },
     ],
   }));
@@ -84,7 +86,7 @@ function render(config: EndpointPickerConfig, list: PluginList): EndpointPickerC
     ...(flowControl ? [CURRENT.gates.flowControl] : []),
     ...(config.legacyMetrics ? [CURRENT.gates.legacyMetrics] : []),
   ];
-  return said({
+  return defined({
     apiVersion: CURRENT.document.apiVersion.oneOf[0],
     kind: CURRENT.document.kind.oneOf[0],
     featureGates: featureGates.length > 0 ? featureGates : undefined,
@@ -111,7 +113,7 @@ function dataLayerOf(plugins: readonly Plugin[]): DataLayerSource[] | undefined 
 
 function renderFlowControl(flow: FlowControlConfig, list: PluginList): FlowControlEntry {
   const { defaultRequestTTL: ttl, usageLimitPolicy } = flow;
-  return said({
+  return defined({
     maxBytes: renderBytes(flow.maxBytes),
     maxRequests: flow.maxRequests,
     defaultRequestTTL: ttl && formatGoDuration(ttl.toMilliseconds()),
@@ -126,7 +128,7 @@ function renderFlowControl(flow: FlowControlConfig, list: PluginList): FlowContr
 }
 
 function renderBand({ maxBytes, maxRequests, fairness, ordering }: PriorityBandLimits, at: string, list: PluginList): BandEntry {
-  return said({
+  return defined({
     maxBytes: renderBytes(maxBytes),
     maxRequests,
     fairnessPolicyRef: fairness && list.add(fairness, `${at}.fairness`),
@@ -136,9 +138,4 @@ function renderBand({ maxBytes, maxRequests, fairness, ordering }: PriorityBandL
 
 function renderBytes(bytes: Size | string | undefined): string | undefined {
   return typeof bytes === 'object' ? `${formatKibibytes(bytes.toKibibytes())}i` : bytes;
-}
-
-/** Without what was not said. */
-function said<T extends object>(object: T): T {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
 }

@@ -1,16 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { formatGoDuration, parseGoDuration } from '../../../lib/internal/go-duration';
+import { isLabelKey, isLabelValue } from '../../../lib/kubernetes/names';
 import { celProblem } from '../../../lib/router/config/check/cel';
-import {
-  formatGoDuration,
-  formatKibibytes,
-  isByteSize,
-  isLabelKey,
-  isLabelValue,
-  isMetricSelector,
-  parseGoDuration,
-  parseQuantity,
-} from '../../../lib/router/config/grammar';
+import { formatKibibytes, isByteSize, isMetricSelector, parseQuantity } from '../../../lib/router/config/grammar';
 
 describe('durations of Go', () => {
   test.each<[string, number | undefined]>([

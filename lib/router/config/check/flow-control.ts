@@ -1,6 +1,7 @@
+import { parseGoDuration } from '../../../internal/go-duration';
 import { CURRENT } from '../catalogue';
 import type { BandEntry, FlowControlEntry } from '../document';
-import { parseGoDuration, parseQuantity } from '../grammar';
+import { parseQuantity } from '../grammar';
 import type { Findings } from '../warnings';
 import { type Instance, type LoadedConfig, refer } from './loaded-config';
 

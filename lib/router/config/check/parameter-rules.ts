@@ -1,6 +1,7 @@
+import { parseGoDuration } from '../../../internal/go-duration';
 import { shown } from '../../../internal/schema';
+import { isLabelKey, isLabelValue } from '../../../kubernetes/names';
 import { CURRENT } from '../catalogue';
-import { isLabelKey, isLabelValue, parseGoDuration } from '../grammar';
 import type { Findings } from '../warnings';
 import { choose, isObject } from './values';
 

@@ -1,7 +1,8 @@
+import { parseGoDuration } from '../../../internal/go-duration';
 import { didYouMean, nearest, quotedList } from '../../../internal/nearest';
 import { shown } from '../../../internal/schema';
 import type { Fields, GrammarRow, ListRow, NumberRow, StringRow, ValueRow } from '../catalogue/row';
-import { isByteSize, isMetricSelector, parseGoDuration, parseQuantity } from '../grammar';
+import { isByteSize, isMetricSelector, parseQuantity } from '../grammar';
 import type { Findings } from '../warnings';
 import { celProblem } from './cel';
 
