@@ -26,15 +26,35 @@ export type SchemaInput<S extends LazySchema> = S extends LazySchema<infer T> ? 
 /** What a schema yields. */
 export type SchemaOutput<S extends LazySchema> = S extends LazySchema<infer T> ? Zod.output<T> : never;
 
+/** Props in which nothing is left to be found wrong. */
+const checked = new WeakSet<object>();
+
+/**
+ * Says of props that they were put together from parsed ones and from tables, so that whoever takes them need not parse them again.
+ * Parsing is half of what a construct costs.
+ */
+export function alreadyParsed<T extends object>(props: T): T {
+  checked.add(props);
+  return props;
+}
+
+/** How often a schema parses before zod compiles it: most programs parse a few props, and compiling takes longer than that. */
+const PARSES_BEFORE_COMPILING = 8;
+const parses = new WeakMap<Zod.ZodType, number>();
+
 /**
  * Props as their schema sees them, defaults of the schema filled in.
  * @param at the construct, or the name of a factory such as `Engine.vllm`
  * @throws ConfigError, naming every wrong prop at once
  */
 export function parseProps<S extends LazySchema>(at: Construct | string, schema: S, props: unknown): SchemaOutput<S> {
-  const result = schema().safeParse(props, { reportInput: true });
+  if (typeof props === 'object' && props !== null && checked.has(props)) return props as SchemaOutput<S>;
+  const built = schema();
+  const before = parses.get(built) ?? 0;
+  parses.set(built, before + 1);
+  const result = built.safeParse(props, { reportInput: true, jitless: before < PARSES_BEFORE_COMPILING });
   if (result.success) return result.data as SchemaOutput<S>;
-  throw new ConfigError(typeof at === 'string' ? at : at.node.path, problemsOf(schema(), result.error.issues));
+  throw new ConfigError(typeof at === 'string' ? at : at.node.path, problemsOf(built, result.error.issues));
 }
 
 /** What zod found, in our words. */

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { Accelerator } from '../accelerators/accelerator';
 import { Engine } from '../engines';
 import { ConfigError } from '../internal/config-error';
+import { alreadyParsed } from '../internal/schema';
 import { warn } from '../internal/warnings';
 import { mergeResources } from '../kubernetes/resources';
 import type { ModelServerGroup, ModelServerProps } from '../model-server/props';
@@ -68,7 +69,7 @@ export function serverProps(
       },
     ]);
   }
-  return {
+  return alreadyParsed({
     ...group,
     resources: mergeResources(row?.resources, group.resources),
     sharedMemory: group.sharedMemory ?? row?.sharedMemory?.size,
@@ -92,7 +93,7 @@ export function serverProps(
     monitoring: props.monitoring,
     claim: row?.claim,
     release: path.release,
-  };
+  });
 }
 
 /** What was said of the only group of a path whose props hold both. */
@@ -125,7 +126,7 @@ export function routerProps(
   const { proxy, schedulingConfig: said, monitoring = props.monitoring, ...options } = props.router ?? {};
   // Upstream calls the proxy's ConfigMap "envoy", which only one router of a namespace can.
   const configMapName = proxy?.configMapName ?? (props.name === undefined ? undefined : `${props.name}-envoy`);
-  return {
+  const routed = {
     ...options,
     schedulingConfig: said ?? schedulingConfig,
     monitoring,
@@ -137,6 +138,8 @@ export function routerProps(
     hfToken: props.hfToken,
     release: path.release,
   };
+  // A configuration of the caller's own is looked into by the router alone.
+  return said ? routed : alreadyParsed(routed);
 }
 
 /** Warns of what upstream does not stand behind. */

@@ -67,14 +67,34 @@ export function readTable(source: FlagSource, entry: string): FlagTable {
   const [distribution = '', version = ''] = entry.split(' ');
   const flags = new Map<string, Flag>();
   const spellings = new Map<string, Spelling>();
-  for (const row of rowsOf(source.flags, index)) {
-    const flag = readFlag(row);
+  for (const flag of flagsOf(source, index)) {
     flags.set(flag.name, flag);
     for (const name of [flag.name, ...flag.aliases]) spellings.set(name, { flag, negated: false });
     if (flag.negatable) spellings.set(negation(flag.name), { flag, negated: true });
   }
   const configs = new Map(rowsOf(source.configs, index).map(readConfig));
   return { distribution, version, flags, spellings, configs };
+}
+
+/** A flag and the versions that have it so. */
+interface FlagRow {
+  readonly flag: Flag;
+  readonly versions?: string;
+}
+
+// Versions differ in few flags: each row is read once for all of them.
+const readRows = new WeakMap<FlagSource, readonly FlagRow[]>();
+
+function flagsOf(source: FlagSource, version: number): Flag[] {
+  let rows = readRows.get(source);
+  if (!rows) {
+    rows = linesOf(source.flags).map((line) => {
+      const [row = '', versions] = line.split(' @');
+      return { flag: readFlag(row), versions };
+    });
+    readRows.set(source, rows);
+  }
+  return rows.flatMap(({ flag, versions }) => (versions === undefined || covers(versions, version) ? [flag] : []));
 }
 
 /** All names that one flag has had in any version: `--tp-size` leads to `--tensor-parallel-size` and back. */
