@@ -82,10 +82,8 @@ project.package.addField('sideEffects', false);
 project.package.addField('publishConfig', { access: 'public' });
 
 project.preCompileTask.exec('rm -rf dist tsconfig.tsbuildinfo');
-// tsc writes the types. The code is one file: loading hundreds would take longer than running them.
-project.compileTask.exec(
-  'esbuild lib/index.ts --bundle --packages=external --platform=node --format=cjs --target=node20 --sourcemap --sources-content=false --keep-names --log-level=warning --outfile=dist/index.js',
-);
+// tsc writes the types.
+project.compileTask.exec('tsx scripts/bundle.mts');
 
 const check = project.addTask('check', { description: 'Formatting, lint rules and types of everything' });
 for (const command of [
