@@ -1,10 +1,9 @@
 import type { Construct } from 'constructs';
-import { ServiceMonitor } from '../kubernetes/crds';
 import type { MetricsCollector, Monitoring } from '../kubernetes/monitoring';
-import { scrapePods } from '../kubernetes/pod-metrics';
+import { type PodMetrics, scrapePods } from '../kubernetes/pod-metrics';
+import { scrapeService } from '../kubernetes/service-metrics';
 import { metricsCollectorOn, type Platform } from '../platforms/platforms';
 
-const METRICS_PATH = '/metrics';
 const DEFAULT_INTERVAL = '30s';
 
 /** Whether and how metrics are scraped, decided. */
@@ -35,27 +34,14 @@ export interface ScrapeTarget {
 
 /** Has the metrics of pods scraped. */
 export function createPodMonitor(scope: Construct, id: string, target: ScrapeTarget, monitoring: ResolvedMonitoring): void {
-  const { port, ...rest } = target;
-  scrapePods(scope, id, { ...rest, ...monitoring, ports: [port], labels: { ...target.labels, ...monitoring.labels } });
+  scrapePods(scope, id, metricsOf(target, monitoring));
 }
 
 /** Has the metrics behind a Service scraped; Google Cloud's managed Prometheus knows pods alone. */
 export function createServiceMonitor(scope: Construct, id: string, target: ScrapeTarget, monitoring: ResolvedMonitoring): void {
-  if (monitoring.collector === 'gke-managed-prometheus') {
-    createPodMonitor(scope, id, target, monitoring);
-    return;
-  }
-  const { name, selector, port } = target;
-  new ServiceMonitor(scope, id, {
-    metadata: { name, labels: { ...target.labels, ...monitoring.labels } },
-    spec: {
-      ...namespaceOf(target),
-      selector: { matchLabels: selector },
-      endpoints: [{ port, path: METRICS_PATH, interval: monitoring.interval }],
-    },
-  });
+  scrapeService(scope, id, metricsOf(target, monitoring));
 }
 
-function namespaceOf({ namespace }: ScrapeTarget) {
-  return namespace === undefined ? {} : { namespaceSelector: { matchNames: [namespace] } };
+function metricsOf({ port, ...target }: ScrapeTarget, monitoring: ResolvedMonitoring): PodMetrics {
+  return { ...target, ...monitoring, ports: [port], labels: { ...target.labels, ...monitoring.labels } };
 }

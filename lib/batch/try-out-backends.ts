@@ -4,13 +4,14 @@ import { Construct } from 'constructs';
 import { ConfigError, type Problem } from '../internal/config-error';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
-import { Deployment, PersistentVolumeClaim, Service } from '../kubernetes/core';
+import { Deployment, Service } from '../kubernetes/core';
 import { type Env, renderEnv } from '../kubernetes/env';
 import { type ImagePulling, imageProblem, imagePullingSchema, mirrored, renderPullSecrets } from '../kubernetes/image';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
 import { CONTAINER_SECURITY, POD_SECURITY } from '../kubernetes/pod-security';
 import { isSize, SIZE_FORM } from '../kubernetes/quantity';
 import { refuseTwins } from '../kubernetes/twins';
+import { createVolumeClaim } from '../kubernetes/volume-claim';
 import { type ReleaseName, releaseOf } from '../releases';
 import { releaseSchema } from '../releases/schema';
 import type { RedisConnection } from './async-processor/props';
@@ -114,15 +115,9 @@ export class TryOutBackends extends Construct {
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
 
     refuseTwins(this);
+    const { storageClassName } = parsed;
     const claim = (claimName: string) =>
-      new PersistentVolumeClaim(this, claimName, {
-        metadata: { name: claimName },
-        spec: {
-          accessModes: [CLAIM_ACCESS],
-          storageClassName: parsed.storageClassName,
-          resources: { requests: { storage: k8s.Quantity.fromString(size) } },
-        },
-      });
+      createVolumeClaim(this, claimName, { name: claimName, size, accessMode: CLAIM_ACCESS, storageClassName });
     const database: Backend = {
       id: 'postgresql',
       image: postgresqlImage,

@@ -22,10 +22,20 @@ export type WarningId =
   | 'routing-sidecar'
   /** Storage that fills up, because nothing that is made here deletes from it. */
   | 'unbounded-storage'
+  /** Storage that is meant to be shared, and that every node has another of. */
+  | 'node-local-storage'
   /** Metrics that something follows, and that nothing made here collects. */
   | 'uncollected-metrics'
   /** A model that nothing made here is known to serve. */
-  | 'unknown-model';
+  | 'unknown-model'
+  /** A disruption budget under which no pod can ever be moved. */
+  | 'blocks-drain'
+  /** An API that asks nobody for a key, although what is behind it does. */
+  | 'unauthenticated'
+  /** An image that lacks a program without which its pods do not start. */
+  | 'incomplete-image'
+  /** Something that only newer releases of a controller know. */
+  | 'controller-version';
 
 /** What a construct warns of. */
 export interface Warning extends Problem {

@@ -38,9 +38,12 @@ function clusterScoped<T extends ApiObjectClass>(Kind: T): T {
 }
 
 export class ConfigMap extends withWirePatches(k8s.KubeConfigMap) {}
+export class DaemonSet extends withWirePatches(k8s.KubeDaemonSet) {}
 export class Deployment extends withWirePatches(k8s.KubeDeployment) {}
 export class HorizontalPodAutoscaler extends withWirePatches(k8s.KubeHorizontalPodAutoscalerV2) {}
+export class Ingress extends withWirePatches(k8s.KubeIngress) {}
 export class PersistentVolumeClaim extends withWirePatches(k8s.KubePersistentVolumeClaim) {}
+export class PodDisruptionBudget extends withWirePatches(k8s.KubePodDisruptionBudget) {}
 export class Role extends withWirePatches(k8s.KubeRole) {}
 export class RoleBinding extends withWirePatches(k8s.KubeRoleBinding) {}
 export class Secret extends withWirePatches(k8s.KubeSecret) {}
@@ -49,3 +52,4 @@ export class ServiceAccount extends withWirePatches(k8s.KubeServiceAccount) {}
 export class ClusterRole extends clusterScoped(withWirePatches(k8s.KubeClusterRole)) {}
 export class ClusterRoleBinding extends clusterScoped(withWirePatches(k8s.KubeClusterRoleBinding)) {}
 export class Namespace extends clusterScoped(withWirePatches(k8s.KubeNamespace)) {}
+export class PersistentVolume extends clusterScoped(withWirePatches(k8s.KubePersistentVolume)) {}

@@ -14,9 +14,14 @@ const DEFAULT_HF_TOKEN: SecretKey = { secretName: 'llm-d-hf-token', key: 'HF_TOK
 export const hfTokenSchema = (z: Z) =>
   z.union([z.boolean(), z.strictObject({ secretName: z.string().min(1), key: z.string().min(1) }).readonly()]);
 
+/** Where the token is; nothing where there is none. */
+export function hfTokenKey(token: SecretKey | boolean): SecretKey | undefined {
+  if (token === false) return undefined;
+  return token === true ? DEFAULT_HF_TOKEN : token;
+}
+
 /** The variable that Hugging Face's libraries read the token from; nothing where there is none. */
 export function hfTokenEnv(token: SecretKey | boolean): Env {
-  if (token === false) return {};
-  const { secretName, key } = token === true ? DEFAULT_HF_TOKEN : token;
-  return { HF_TOKEN: { secretName, secretKey: key } };
+  const found = hfTokenKey(token);
+  return found ? { HF_TOKEN: { secretName: found.secretName, secretKey: found.key } } : {};
 }

@@ -50,6 +50,11 @@ function parseImage(reference: string): ImageReference | undefined {
   return { registry: head, repository, tag, digest };
 }
 
+/** Owner and name of an image, wherever it is mirrored: `lmcache/vllm-openai` of `registry.corp/mirror/lmcache/vllm-openai:v0.5.4`. */
+export function repositoryOf(reference: string): string | undefined {
+  return parseImage(reference)?.repository.split('/').slice(-2).join('/');
+}
+
 /** What is wrong with an image reference, if anything: images are pinned to a tag that does not move, or to a digest. */
 export function imageProblem(field: string, reference: string): Problem | undefined {
   const image = parseImage(reference);

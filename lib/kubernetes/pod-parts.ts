@@ -24,6 +24,8 @@ export interface PodParts {
   /** Pod labels beyond those that select the pod. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
+  /** Whether the pod is in the IPC namespace of its node. */
+  readonly hostIpc?: boolean;
 }
 
 /** Several concerns as one: later ones stand over earlier ones, key by key; lists and capabilities add up. */
@@ -41,6 +43,7 @@ export function mergePodParts(...parts: readonly PodParts[]): Required<PodParts>
     initContainers: [],
     labels: {},
     annotations: {},
+    hostIpc: false,
   };
   return parts.reduce<Required<PodParts>>(
     (all, part) => ({
@@ -56,6 +59,7 @@ export function mergePodParts(...parts: readonly PodParts[]): Required<PodParts>
       initContainers: [...all.initContainers, ...(part.initContainers ?? [])],
       labels: { ...all.labels, ...part.labels },
       annotations: { ...all.annotations, ...part.annotations },
+      hostIpc: part.hostIpc ?? all.hostIpc,
     }),
     merged,
   );

@@ -3,7 +3,13 @@ import type { Construct, IConstruct } from 'constructs';
 
 const watched = new WeakSet<IConstruct>();
 /** Kinds that the namespace of their chart does not tell apart. */
-const CLUSTER_SCOPED: readonly string[] = ['ClusterPodMonitoring', 'ClusterRole', 'ClusterRoleBinding', 'Namespace'];
+const CLUSTER_SCOPED: readonly string[] = [
+  'ClusterPodMonitoring',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'Namespace',
+  'PersistentVolume',
+];
 
 /**
  * Refuses two objects of one kind and name in one namespace: the second would silently overwrite the first.

@@ -1,3 +1,4 @@
+import { k8s } from 'cdk8s-plus-30';
 import type { Z } from '../internal/schema';
 
 /** A part of the API as cdk8s-plus types it, and as it renders it. */
@@ -16,10 +17,16 @@ export const typedObject = <T extends object>(z: Z, toJson: ToJson<T>, form: str
       }
     });
 
-/** Data as a manifest can hold it: no dates, maps or class instances. */
+/** What cdk8s-plus types with a class and renders as one word. */
+function isWord(value: unknown): boolean {
+  return value instanceof k8s.Quantity || value instanceof k8s.IntOrString;
+}
+
+/** Data as a manifest can hold it: no dates, maps or other class instances. */
 function isPlain(value: unknown): boolean {
   if (value === undefined || value === null || ['string', 'number', 'boolean'].includes(typeof value)) return true;
   if (typeof value !== 'object') return false;
+  if (isWord(value)) return true;
   if (Array.isArray(value)) return value.every(isPlain);
   return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPlain);
 }
@@ -37,7 +44,7 @@ function rendered<T>(toJson: ToJson<T>, value: T): unknown {
 function lostFields(given: unknown, made: unknown, path: PropertyKey[] = []): { path: PropertyKey[]; input: unknown }[] {
   if (given === undefined || given === null) return [];
   if (made === undefined) return [{ path, input: given }];
-  if (typeof given !== 'object') return [];
+  if (typeof given !== 'object' || isWord(given)) return [];
   return Object.entries(given).flatMap(([key, value]) => {
     const step = Array.isArray(given) ? Number(key) : key;
     return lostFields(value, (made as Record<string, unknown>)[key], [...path, step]);

@@ -1,12 +1,11 @@
-import { k8s } from 'cdk8s-plus-30';
 import { Construct } from 'constructs';
 import { ConfigError, type Problem } from '../internal/config-error';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
-import { PersistentVolumeClaim } from '../kubernetes/core';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
 import { bytesOf, isQuantity, QUANTITY_FORM } from '../kubernetes/quantity';
 import { refuseTwins } from '../kubernetes/twins';
+import { ACCESS_MODES, createVolumeClaim } from '../kubernetes/volume-claim';
 import { type ReleaseName, releaseOf, type StorageBackendName, type StorageBackendRow } from '../releases';
 import { releaseSchema } from '../releases/schema';
 import type { KvCacheAccessMode, KvCacheClaim } from './features/kv-cache-tiers/volume';
@@ -35,7 +34,7 @@ const schema = defineSchema((z) =>
     name: z.string().min(1).optional(),
     storageClassName: z.string().min(1).optional(),
     backend: z.enum(['gcp-lustre', 'aws-efs']).optional(),
-    accessMode: z.enum(['ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']).optional(),
+    accessMode: z.enum(ACCESS_MODES).optional(),
     release: releaseSchema(z).optional(),
   }),
 );
@@ -85,14 +84,7 @@ export class KvCacheVolumeClaim extends Construct implements KvCacheClaim {
     this.size = size;
     this.accessMode = accessMode;
     refuseTwins(this);
-    new PersistentVolumeClaim(this, 'Resource', {
-      metadata: { name },
-      spec: {
-        accessModes: [accessMode],
-        storageClassName,
-        resources: { requests: { storage: k8s.Quantity.fromString(size) } },
-      },
-    });
+    createVolumeClaim(this, 'Resource', { name, size, accessMode, storageClassName });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { PrometheusRule } from '../../kubernetes/crds';
+import { type Series, seriesIn } from '../../kubernetes/promql';
 import type { ResolvedBatchGateway } from './resolve';
 
 const GROUP = 'batch-gateway.rules';
@@ -46,18 +47,6 @@ clamp_min(sum(${series('total_workers')}), 1)
     metadata: { name: `${name}-${row.name}-alerts`, labels: { ...batch.labels, ...alerts.labels } },
     spec: { groups: [{ name: GROUP, rules }] },
   });
-}
-
-/** Series of this namespace, where it is known. */
-export type Series = (metric: string, labels?: Readonly<Record<string, string>>) => string;
-
-/** Writes series of a namespace in PromQL. */
-export function seriesIn(namespace: string | undefined): Series {
-  return (metric, labels = {}) => {
-    const all = { ...(namespace !== undefined && { namespace }), ...labels };
-    const matchers = Object.entries(all).map(([label, value]) => `${label}="${value}"`);
-    return matchers.length > 0 ? `${metric}{${matchers.join(', ')}}` : metric;
-  };
 }
 
 function shareOfJobs(series: Series, result: string, limit: number): string {

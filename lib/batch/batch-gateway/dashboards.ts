@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { ConfigMap } from '../../kubernetes/core';
-import { type Series, seriesIn } from './alerts';
-import { dashboard, type PanelSpec } from './grafana';
+import { dashboard, dashboardText, dashboardUid, type PanelSpec } from '../../kubernetes/grafana';
+import { quantiles, rate, type Series, seriesIn } from '../../kubernetes/promql';
 import type { ResolvedBatchGateway } from './resolve';
 
 /** A dashboard of the API server and one of the processor, in a ConfigMap that Grafana's sidecar finds by its labels. */
@@ -10,14 +10,9 @@ export function createDashboards(scope: Construct, batch: ResolvedBatchGateway):
   if (!dashboardLabels) return;
   const series = seriesIn(namespace);
   const place = namespace === undefined ? name : `${namespace}/${name}`;
-  const uid = (part: string) =>
-    [namespace, name, part]
-      .filter((word) => word !== undefined)
-      .join('-')
-      .slice(-UID_MAX);
   const tags = ['llm-d', 'batch'];
   const text = (part: string, title: string, panels: readonly PanelSpec[]) =>
-    `${JSON.stringify(dashboard(uid(part), `${title} (${place})`, tags, panels), undefined, 2)}\n`;
+    dashboardText(dashboard(dashboardUid(namespace, name, part), `${title} (${place})`, tags, panels));
   new ConfigMap(scope, 'dashboards', {
     metadata: { name: `${name}-dashboards`, labels: { ...labels, ...dashboardLabels } },
     data: {
@@ -26,19 +21,6 @@ export function createDashboards(scope: Construct, batch: ResolvedBatchGateway):
     },
   });
 }
-
-/** Characters that Grafana allows in the uid of a dashboard. */
-const UID_MAX = 40;
-
-const rate = (series: string, by = '') => `sum${by && ` by (${by})`} (rate(${series}[5m]))`;
-
-const quantiles = (series: Series, histogram: string, by = ''): Record<string, string> =>
-  Object.fromEntries(
-    [0.5, 0.95, 0.99].map((quantile) => [
-      `p${quantile * 100}${by && ` {{${by}}}`}`,
-      `histogram_quantile(${quantile}, ${rate(series(`${histogram}_bucket`), by ? `le, ${by}` : 'le')})`,
-    ]),
-  );
 
 /** What the API server measures. */
 function apiServerPanels(series: Series): PanelSpec[] {
