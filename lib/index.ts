@@ -1,7 +1,9 @@
-export { Accelerator } from './accelerators/accelerator';
+export { Accelerator, type AcceleratorId } from './accelerators/accelerator';
+export type { AscendModel } from './accelerators/ascend';
 export type { TpuGeneration } from './accelerators/google-tpu';
 export type {
   AcceleratorOptions,
+  AscendOptions,
   CpuOptions,
   DeviceAlternative,
   DraOptions,
@@ -24,6 +26,7 @@ export type { ResourceAmounts, Resources } from './kubernetes/resources';
 export type { Scheduling } from './kubernetes/scheduling';
 export type { Tracing } from './kubernetes/tracing';
 export type { HostPathType, PodVolume, PodVolumes } from './kubernetes/volumes';
+export type { ConnectorOn, KvTransferOn, LmcacheOn } from './model-server/connectors-on';
 export type { CollectivesProps } from './model-server/features/collectives';
 export type {
   DualBatchOverlap,
@@ -46,7 +49,23 @@ export type {
   RoutingStage,
   SsrfProtection,
 } from './model-server/features/routing-sidecar-props';
+export type { ServerIdentity } from './model-server/identity';
 export { KvCacheVolumeClaim, type KvCacheVolumeClaimProps } from './model-server/kv-cache-volume-claim';
+export type { LmcacheControllerAddress, LmcacheFacts, LmcachePdFacts } from './model-server/lmcache/facts';
+export type { LmcacheMultiprocessProps, LmcacheNodeAddress } from './model-server/lmcache/multiprocess-props';
+export { LmcacheNodeServer } from './model-server/lmcache/node-server';
+export type { LmcacheEviction, LmcacheNodeServerProps } from './model-server/lmcache/node-server-props';
+export type {
+  LmcacheCpu,
+  LmcacheDisk,
+  LmcacheP2p,
+  LmcachePd,
+  LmcacheProps,
+  LmcacheRemote,
+  LmcacheSerde,
+  LmcacheStore,
+  LmcacheWorker,
+} from './model-server/lmcache/props';
 export { ModelServer } from './model-server/model-server';
 export { ModelServerMonitor, type ModelServerMonitorProps } from './model-server/monitor';
 export type {
@@ -63,8 +82,11 @@ export type {
   KueueQueue,
   LeaderWorkerSetTopology,
   ModelServerTopology,
+  RayClusterTopology,
+  RayHead,
   SubGroups,
 } from './model-server/topology';
+export type { RollingUpdate, UpdateStrategy } from './model-server/update-strategy';
 export { FlowControl, type FlowControlProps } from './paths/flow-control';
 export { OptimizedBaseline, type OptimizedBaselineProps } from './paths/optimized-baseline';
 export {
@@ -85,7 +107,7 @@ export {
   type WideExpertParallelismProps,
 } from './paths/wide-expert-parallelism';
 export type { Platform } from './platforms/platforms';
-export type { ReleaseName } from './releases';
+export type { ReleaseName, StackReleaseName } from './releases';
 export * from './router/config';
 export type { FlowControlBand, FlowControlOptions, SaturationThresholds } from './router/flow-control';
 export type {
@@ -102,3 +124,10 @@ export { type PredictedLatencyOptions, predictedLatencyScheduling } from './rout
 export type { ProxyOptions, RouteOptions, RouterMonitoring, RouterOptions, RouterProps } from './router/props';
 export { Router } from './router/router';
 export type { TokenizerOptions } from './router/tokenizer';
+export type {
+  LmcacheConnector,
+  LmcacheHardware,
+  LmcacheLimits,
+  LmcacheServerNeeds,
+  LmcacheStatus,
+} from './support/lmcache-hardware';

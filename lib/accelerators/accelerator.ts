@@ -4,14 +4,17 @@ import { parseProps } from '../internal/schema';
 import type { PodParts } from '../kubernetes/pod-parts';
 import { type Platform, platformRow } from '../platforms/platforms';
 import { AMD } from './amd';
-import { cpu, DEFAULT_CPU_KV_CACHE_GIB, DEFAULT_RESERVED_CPUS } from './cpu';
+import { ascend, ascendResourceProblem, DEFAULT_ASCEND_MODEL } from './ascend';
+import { armCpu, cpu, cpuVendorProblem, DEFAULT_CPU_KV_CACHE_GIB, DEFAULT_RESERVED_CPUS } from './cpu';
 import { googleTpu, topologyProblem } from './google-tpu';
 import { INTEL_GAUDI } from './intel-gaudi';
 import { INTEL_XPU } from './intel-xpu';
 import { NVIDIA } from './nvidia';
 import {
   type AcceleratorOptions,
+  type AscendOptions,
   acceleratorSchema,
+  ascendSchema,
   type CpuOptions,
   cpuSchema,
   type DraOptions,
@@ -30,6 +33,9 @@ const ACCELERATOR = Symbol.for('cdk8s-llm-d.Accelerator');
 /** Hosts that say nothing else have this many devices. */
 const DEFAULT_DEVICES_PER_HOST = 8;
 
+/** Accelerators that this library knows by name. */
+export type AcceleratorId = 'nvidia' | 'amd' | 'ascend' | 'intel-xpu' | 'intel-gaudi' | 'google-tpu' | 'cpu' | 'simulated';
+
 interface Placement {
   readonly platform?: Platform;
   readonly exposure?: DeviceExposure;
@@ -41,6 +47,9 @@ interface Placement {
 /**
  * The accelerator that a model server's pods run on: which devices they ask for, how, and what they need beside them.
  *
+ * Its id is part of its type: what cannot run on an accelerator does not compile where the accelerator is known, and is refused at
+ * construction where it is not.
+ *
  * @example
  * import { Accelerator } from 'cdk8s-llm-d';
  *
@@ -48,24 +57,24 @@ interface Placement {
  * const claimed = Accelerator.nvidia({ exposure: 'dra', dra: { selectors: ['device.attributes["gpu.nvidia.com"].architecture == "Hopper"'] } });
  * const slice = Accelerator.googleTpu({ generation: 'v6e', topology: '2x4' });
  */
-export class Accelerator {
+export class Accelerator<Id extends string = string> {
   /** NVIDIA GPUs: A100, H100, H200, B200. Device plugin `nvidia.com/gpu`, DRA class `gpu.nvidia.com`. */
-  public static nvidia(options: AcceleratorOptions = {}): Accelerator {
+  public static nvidia(options: AcceleratorOptions = {}): Accelerator<'nvidia'> {
     return new Accelerator('Accelerator.nvidia', NVIDIA, parseProps('Accelerator.nvidia', acceleratorSchema, options));
   }
 
   /** AMD Instinct GPUs with ROCm: MI250, MI300X. Device plugin `amd.com/gpu`, DRA class `gpu.amd.com`. */
-  public static amd(options: AcceleratorOptions = {}): Accelerator {
+  public static amd(options: AcceleratorOptions = {}): Accelerator<'amd'> {
     return new Accelerator('Accelerator.amd', AMD, parseProps('Accelerator.amd', acceleratorSchema, options));
   }
 
   /** Intel GPUs: Data Center GPU Max 1550, Battlemage. DRA class `gpu.intel.com` unless told otherwise. */
-  public static intelXpu(options: IntelXpuOptions = {}): Accelerator {
+  public static intelXpu(options: IntelXpuOptions = {}): Accelerator<'intel-xpu'> {
     return new Accelerator('Accelerator.intelXpu', INTEL_XPU, parseProps('Accelerator.intelXpu', intelXpuSchema, options));
   }
 
   /** Intel Gaudi 2 and 3. DRA class `gaudi.intel.com` unless told otherwise. */
-  public static intelGaudi(options: AcceleratorOptions = {}): Accelerator {
+  public static intelGaudi(options: AcceleratorOptions = {}): Accelerator<'intel-gaudi'> {
     return new Accelerator(
       'Accelerator.intelGaudi',
       INTEL_GAUDI,
@@ -74,7 +83,7 @@ export class Accelerator {
   }
 
   /** Google TPUs v5e, v6e and v7 (Ironwood), one slice of one host per pod. */
-  public static googleTpu(options: GoogleTpuOptions = {}): Accelerator {
+  public static googleTpu(options: GoogleTpuOptions = {}): Accelerator<'google-tpu'> {
     const at = 'Accelerator.googleTpu';
     const { generation = 'v6e', topology, ...placement } = parseProps(at, googleTpuSchema, options);
     const wrong = topology === undefined ? undefined : topologyProblem(generation, topology);
@@ -82,20 +91,42 @@ export class Accelerator {
     return new Accelerator(at, googleTpu(generation, topology), placement);
   }
 
-  /** Xeon or EPYC cores, without an accelerator. Upstream asks for 64 cores and 64 GiB per replica. */
-  public static cpu(options: CpuOptions = {}): Accelerator {
-    const { platform, vendor = 'intel', kvCacheSpaceGiB, reservedCpus } = parseProps('Accelerator.cpu', cpuSchema, options);
-    const spec = cpu(vendor, kvCacheSpaceGiB ?? DEFAULT_CPU_KV_CACHE_GIB, reservedCpus ?? DEFAULT_RESERVED_CPUS);
-    return new Accelerator('Accelerator.cpu', spec, { platform });
+  /**
+   * Huawei Ascend NPUs, driven by vLLM for Ascend: Atlas 800I A2 (`910B`), A3 (`910C`), Atlas 300I Duo (`310P`). llm-d has no image for them.
+   * @see https://docs.vllm.ai/projects/ascend
+   */
+  public static ascend(options: AscendOptions = {}): Accelerator<'ascend'> {
+    const at = 'Accelerator.ascend';
+    const { model = DEFAULT_ASCEND_MODEL, ...placement } = parseProps(at, ascendSchema, options);
+    const wrong = ascendResourceProblem(model, placement.resourceName);
+    if (wrong) throw new ConfigError(at, [wrong]);
+    return new Accelerator(at, ascend(model), { ...placement, exposure: 'devicePlugin' });
+  }
+
+  /**
+   * Cores without an accelerator: Xeon, EPYC, or Arm with `arch: 'arm64'`. Upstream asks for 64 cores and 64 GiB per replica, and has no
+   * image for Arm. `--dtype bfloat16` needs the BF16 instructions of ARMv8.6 there.
+   */
+  public static cpu(options: CpuOptions = {}): Accelerator<'cpu'> {
+    const at = 'Accelerator.cpu';
+    const { platform, arch, vendor, kvCacheSpaceGiB, reservedCpus } = parseProps(at, cpuSchema, options);
+    const wrong = cpuVendorProblem(arch, vendor);
+    if (wrong) throw new ConfigError(at, [wrong]);
+    const sizes = [kvCacheSpaceGiB ?? DEFAULT_CPU_KV_CACHE_GIB, reservedCpus ?? DEFAULT_RESERVED_CPUS] as const;
+    const spec = arch === 'arm64' ? armCpu(...sizes) : cpu(vendor ?? 'intel', ...sizes, arch);
+    return new Accelerator(at, spec, { platform });
   }
 
   /** No accelerator: for the inference simulator, on kind or minikube. */
-  public static simulated(options: SimulatedOptions = {}): Accelerator {
+  public static simulated(options: SimulatedOptions = {}): Accelerator<'simulated'> {
     return new Accelerator('Accelerator.simulated', SIMULATED, parseProps('Accelerator.simulated', simulatedSchema, options));
   }
 
   /** An accelerator that this library has no row for. */
-  public static custom(spec: AcceleratorSpec, options: AcceleratorOptions = {}): Accelerator {
+  public static custom<const Id extends string>(
+    spec: AcceleratorSpec & { readonly id: Id },
+    options: AcceleratorOptions = {},
+  ): Accelerator<Id> {
     return new Accelerator('Accelerator.custom', spec, parseProps('Accelerator.custom', acceleratorSchema, options));
   }
 
@@ -132,8 +163,8 @@ export class Accelerator {
   }
 
   /** How tables name it, such as `nvidia`. */
-  public get id(): string {
-    return this.spec.id;
+  public get id(): Id {
+    return this.spec.id as Id;
   }
 
   /** Labels that say on what a pod runs. */

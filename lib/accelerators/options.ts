@@ -1,6 +1,7 @@
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
 import { PLATFORM_NAMES, type Platform } from '../platforms/platforms';
+import { ASCEND_MODELS, type AscendModel } from './ascend';
 import { TPU_GENERATIONS, type TpuGeneration } from './google-tpu';
 import type { DeviceExposure } from './spec';
 
@@ -64,10 +65,28 @@ export interface GoogleTpuOptions {
   readonly dra?: DraOptions;
 }
 
+/** Options of Huawei Ascend NPUs. Device plugins alone hand them out. */
+export interface AscendOptions {
+  /** Where the NPUs are, if that changes anything. @default - a plain Kubernetes cluster */
+  readonly platform?: Platform;
+  /** The chip: `910B` of Atlas 800I A2, `910C` of A3, `310P` of Atlas 300I Duo. @default 910B */
+  readonly model?: AscendModel;
+  /**
+   * The device plugin's resource: `huawei.com/Ascend910` or `huawei.com/Ascend310P` of MindCluster, `huawei.com/ascend-1980` or
+   * `huawei.com/ascend-310` on Huawei Cloud, or what the plugin was told to call it.
+   * @default - MindCluster's
+   */
+  readonly resourceName?: string;
+  /** Devices that one host has. A pod that would need more is refused. @default - 8, and 16 of 910C */
+  readonly devicesPerHost?: number;
+}
+
 /** Options of CPU inference. */
 export interface CpuOptions {
   readonly platform?: Platform;
-  /** Who makes the CPU: becomes a label. @default intel */
+  /** The architecture of the processors. Said, it becomes a node selector. @default - amd64, and any node is taken */
+  readonly arch?: 'amd64' | 'arm64';
+  /** Who makes the CPU: becomes a label. Of amd64. @default - intel, and arm with arm64 */
   readonly vendor?: 'intel' | 'amd';
   /** Memory for the KV cache, in GiB: part of the pod's memory. `VLLM_CPU_KVCACHE_SPACE`. @default 32 */
   readonly kvCacheSpaceGiB?: number;
@@ -125,9 +144,22 @@ export const googleTpuSchema = defineSchema((z) =>
   }),
 );
 /** @internal */
+export const ascendSchema = defineSchema((z) =>
+  z.strictObject({
+    platform: platform(z),
+    model: z.enum(Object.keys(ASCEND_MODELS) as [AscendModel, ...AscendModel[]]).optional(),
+    resourceName: z
+      .string()
+      .regex(/^[a-z0-9.-]+\/[A-Za-z0-9._-]+$/, 'Give a resource such as "huawei.com/Ascend910"')
+      .optional(),
+    devicesPerHost: z.int().min(1).optional(),
+  }),
+);
+/** @internal */
 export const cpuSchema = defineSchema((z) =>
   z.strictObject({
     platform: platform(z),
+    arch: z.enum(['amd64', 'arm64']).optional(),
     vendor: z.enum(['intel', 'amd']).optional(),
     kvCacheSpaceGiB: z.number().positive().optional(),
     reservedCpus: z.int().min(0).optional(),
@@ -141,6 +173,7 @@ export type Drift = [
   Expect<Same<SchemaInput<typeof acceleratorSchema>, AcceleratorOptions>>,
   Expect<Same<SchemaInput<typeof intelXpuSchema>, IntelXpuOptions>>,
   Expect<Same<SchemaInput<typeof googleTpuSchema>, GoogleTpuOptions>>,
+  Expect<Same<SchemaInput<typeof ascendSchema>, AscendOptions>>,
   Expect<Same<SchemaInput<typeof cpuSchema>, CpuOptions>>,
   Expect<Same<SchemaInput<typeof simulatedSchema>, SimulatedOptions>>,
 ];

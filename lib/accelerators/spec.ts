@@ -1,5 +1,6 @@
 import type { Problem } from '../internal/config-error';
 import type { PodParts } from '../kubernetes/pod-parts';
+import type { LmcacheHardware } from '../support/lmcache-hardware';
 
 /** How a device reaches a container: as an extended resource of a device plugin, or through a DRA claim. */
 export type DeviceExposure = 'devicePlugin' | 'dra';
@@ -46,6 +47,10 @@ export interface AcceleratorSpec {
   readonly memoryGiB?: number;
   /** What its pods need whatever they run. */
   readonly podParts?: PodParts;
+  /** Engine kind to settings by their typed names that its engine cannot do without. The release's and the caller's stand over them. */
+  readonly settings?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** What LMCache has there, for an accelerator that this library has no row for. @default - nothing is known */
+  readonly lmcache?: LmcacheHardware;
   /** The environment variable that hides devices from a process, for several processes in one container. */
   readonly visibleDevicesEnv?: string;
   /** Turns parallelism into devices. @default - one device per rank, up to `devicesPerHost` */

@@ -3,7 +3,7 @@ export interface EngineRow {
   /** Its name in messages. */
   readonly title: string;
   /** The command of its container; its flags follow as args. */
-  readonly command: readonly string[];
+  readonly command: readonly [string, ...string[]];
   /** The flag that names the model; without one the model is the first word. */
   readonly modelFlag?: string;
   /** The port that it listens on unless told otherwise. */

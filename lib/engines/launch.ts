@@ -33,7 +33,7 @@ export function renderLaunch(engine: Engine, facts: LaunchFacts): Launch {
   const positional = row.modelFlag === undefined ? [facts.model] : [];
   const flags = [...fromFacts.arguments, ...fromSettings.arguments];
   return {
-    command: [...row.command],
+    command: [facts.executable ?? row.command[0], ...row.command.slice(1)],
     args: [...positional, ...flags.flatMap((argument) => argumentWords(argument)), ...engine.extraArgs],
     positional,
     flags,

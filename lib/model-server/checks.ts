@@ -6,7 +6,8 @@ import { formatBytes, parseQuantity } from '../kubernetes/quantity';
 import type { Resources } from '../kubernetes/resources';
 import type { PodVolumes } from '../kubernetes/volumes';
 
-import { tierRequestProblems } from './tier-memory';
+import type { FeatureMemory } from './features/feature';
+import { TIER_SIZES, tierRequestProblems } from './tier-memory';
 
 const GIB = 2 ** 30;
 
@@ -15,10 +16,12 @@ export function memoryProblems(
   { volumes }: Required<PodParts>,
   resources: Resources,
   accelerator: Accelerator,
-  tiers = 0,
+  memory?: FeatureMemory,
+  said?: Resources,
 ): Problem[] {
+  const tiers = memory?.request ?? 0;
   const { limits } = resources;
-  if (limits?.memory === undefined) return tierRequestProblems(resources, tiers);
+  if (limits?.memory === undefined) return tierRequestProblems(said, memory);
   const inMemory = Object.values(volumes).flatMap((v) =>
     'emptyDir' in v && v.emptyDir.medium === 'Memory' ? [v.emptyDir.sizeLimit ?? limits.memory] : [],
   );
@@ -34,7 +37,7 @@ export function memoryProblems(
     {
       field: 'resources.limits.memory',
       what: `"${limits.memory}" holds ${shares.join(' and ')} and leaves the server nothing, so the kernel would kill it`,
-      fix: `raise the limit, or lower ${[...(kvCache > 0 ? ['kvCacheSpaceGiB'] : []), ...(tiers > 0 ? ['the sizes of kvCacheTiers'] : []), 'sharedMemory'].join(' or ')}.`,
+      fix: `raise the limit, or lower ${[...(kvCache > 0 ? ['kvCacheSpaceGiB'] : []), ...(tiers > 0 ? [memory?.field ?? TIER_SIZES] : []), 'sharedMemory'].join(' or ')}.`,
     },
   ];
 }

@@ -2,6 +2,7 @@ import type { Accelerator } from '../accelerators/accelerator';
 import { type Engine, findFlagTable } from '../engines';
 import { flagOf } from '../engines/names';
 import type { Problem } from '../internal/config-error';
+import { repositoryOf } from '../kubernetes/image';
 import type { EngineImage, ModelServerRow } from '../releases';
 import type { ModelServerProps } from './props';
 
@@ -11,7 +12,18 @@ export function resolveEngineImage(
   row: ModelServerRow | undefined,
   engine: Engine,
 ): EngineImage | undefined {
-  if (row) return { ...row.engine, image: image ?? row.engine.image, version: engineVersion ?? row.engine.version };
+  if (row) {
+    const { executable, holds, ...engineRow } = row.engine;
+    const own = image === undefined || repositoryOf(image) === repositoryOf(engineRow.image);
+    return {
+      ...engineRow,
+      image: image ?? engineRow.image,
+      version: engineVersion ?? engineRow.version,
+      ...(own && executable !== undefined && { executable }),
+      // Another tag may hold other versions.
+      ...(holds && (image === undefined || image === engineRow.image) && { holds }),
+    };
+  }
   // An image of one's own, for a pair that upstream has none for.
   if (image !== undefined && engineVersion !== undefined) return { image, version: engineVersion, flags: engine.kind };
   return undefined;

@@ -43,7 +43,7 @@ const STEPS: Readonly<Record<SetUpStep, readonly ShellLine[]>> = {
 };
 
 /** Set-up steps as lines of a script. */
-function setUpLines(steps: readonly SetUpStep[]): ShellLine[] {
+export function setUpLines(steps: readonly SetUpStep[]): ShellLine[] {
   return steps.flatMap((step) => STEPS[step]);
 }
 
@@ -206,16 +206,21 @@ function variable(name: string): { shell: string } {
 
 /** A launch as a script that ends in the engine, so that signals reach it. */
 function scripted(launch: Launch, setUp: readonly SetUpStep[], names: ReadonlySet<string>): Launch {
-  const words: ShellWord[] = [
+  return withScript(launch, [...setUpLines(setUp), { run: launchWords(launch, names), exec: true }]);
+}
+
+/** All words of a launch, as a shell reads them. */
+export function launchWords(launch: Launch, names: ReadonlySet<string>): ShellWord[] {
+  return [
     ...launch.command,
     ...launch.positional.map((text) => literal(text, names)),
     ...flagWords(launch.flags, names),
     ...launch.extraArgs.map((text) => literal(text, names)),
   ];
-  return withScript(launch, [...setUpLines(setUp), { run: words, exec: true }]);
 }
 
-function withScript(launch: Launch, lines: readonly ShellLine[]): Launch {
+/** A launch with a script in the place of its command. */
+export function withScript(launch: Launch, lines: readonly ShellLine[]): Launch {
   return { ...launch, command: ['/bin/bash', '-c'], args: [beyondKubelet(renderScript(lines))] };
 }
 

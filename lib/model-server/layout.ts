@@ -3,6 +3,7 @@ import type { Parallelism } from '../accelerators/spec';
 import type { Engine } from '../engines';
 import type { Problem } from '../internal/config-error';
 import type { ModelServerProps } from './props';
+import { rayClusterLayout } from './ray-cluster-layout';
 
 /** Ports that an InferencePool may list. */
 const POOL_PORTS = 8;
@@ -33,6 +34,7 @@ export function expertRanks({ dataParallelSize = 1, tensorParallelSize = 1 }: Mo
 export function resolveLayout(props: ModelServerProps, accelerator: Accelerator, engine: Engine): Layout | readonly Problem[] {
   const { topology, tensorParallelSize, pipelineParallelSize, dataParallelSize, dataParallelSizeLocal } = props;
   const inOnePod = { tensorParallelSize, pipelineParallelSize, dataParallelSizeLocal: dataParallelSize };
+  if (topology?.kind === 'rayCluster') return rayClusterLayout(props, accelerator, engine);
   if (topology?.kind !== 'leaderWorkerSet') {
     const stray = strayProblems(props);
     return stray.length > 0 ? stray : { kind: 'onePod', podsPerGroup: 1, parallelism: inOnePod };

@@ -11,7 +11,9 @@ import type { MetricsCollector } from '../kubernetes/monitoring';
 import { refuseTwins } from '../kubernetes/twins';
 import { markPoolMember, type PoolMember } from '../router/pool-member';
 import { grantApiAccess } from './api-access';
+import { createConfigFiles } from './config-files';
 import type { KvTransferFacts } from './features/kv-transfer-props';
+import type { LmcacheFacts } from './lmcache/facts';
 import { ModelServerMonitor } from './monitor';
 import type { ModelServerProps, Role } from './props';
 import { resolveModelServer } from './resolve';
@@ -20,7 +22,7 @@ import { modelServerWarnings } from './warnings';
 import { createWorkload } from './workload';
 
 /**
- * A group of identical pods that serve one model: a Deployment or a LeaderWorkerSet, its ServiceAccount, the claim template of its devices where they
+ * A group of identical pods that serve one model: a Deployment, a LeaderWorkerSet or a RayCluster, its ServiceAccount, the claim template of its devices where they
  * come through DRA, and a PodMonitor if asked for.
  *
  * @example
@@ -37,17 +39,17 @@ import { createWorkload } from './workload';
  * });
  * @see v0.7.0 guides/recipes/modelserver
  */
-export class ModelServer extends Construct implements PoolMember {
+export class ModelServer<A extends string = string> extends Construct implements PoolMember {
   /** Labels that every pod has and that the pods of no other router have: an InferencePool selects on them. */
   public readonly poolLabels: Readonly<Record<string, string>>;
   /** Labels by which the workload selects its pods. */
   public readonly selectorLabels: Readonly<Record<string, string>>;
-  /** Name of the Deployment or LeaderWorkerSet. */
+  /** Name of the Deployment, LeaderWorkerSet or RayCluster. */
   public readonly workloadName: string;
-  /** What an autoscaler scales: the Deployment or LeaderWorkerSet, as API objects refer to it. */
+  /** The Deployment, LeaderWorkerSet or RayCluster, as API objects refer to it. An autoscaler scales the first two. */
   public readonly scaleTarget: { readonly apiVersion: string; readonly kind: string; readonly name: string };
-  /** Name of the ServiceAccount that the pods run under. */
-  public readonly serviceAccountName: string;
+  /** Name of the ServiceAccount that the pods run under; undefined where it is the namespace's own. */
+  public readonly serviceAccountName?: string;
   /** Which part of a request it takes. */
   public readonly role: Role;
   /** The model it loads. */
@@ -64,13 +66,13 @@ export class ModelServer extends Construct implements PoolMember {
   public readonly portName: string;
   /** The engine, the release's settings under the caller's. */
   public readonly engine: Engine;
-  public readonly accelerator: Accelerator;
+  public readonly accelerator: Accelerator<A>;
   /** Devices that each pod asks for. */
   public readonly devices: number;
   public readonly tensorParallelSize: number;
   /** Ranks of a replica that each hold the model. */
   public readonly dataParallelSize: number;
-  /** Pods of a replica: more than one only in a LeaderWorkerSet. */
+  /** Pods of a replica: more than one only in a LeaderWorkerSet or a RayCluster. */
   public readonly podsPerReplica: number;
   /** Tokens per KV-cache block. */
   public readonly kvBlockSize: number;
@@ -80,6 +82,8 @@ export class ModelServer extends Construct implements PoolMember {
   public readonly kvEventsPort?: number;
   /** How it exchanges KV blocks with other servers; undefined where it does not. */
   public readonly kvTransfer?: KvTransferFacts;
+  /** What its LMCache is told; undefined where it has none. */
+  public readonly lmcache?: LmcacheFacts;
   /** Who collects its metrics; undefined where nothing made here does. */
   public readonly metricsCollector?: MetricsCollector;
   /** Whether its pods ask prefill servers on behalf of the engine: whether they have a routing sidecar. */
@@ -89,14 +93,14 @@ export class ModelServer extends Construct implements PoolMember {
   /**
    * @throws ConfigError naming every wrong prop at once
    */
-  public constructor(scope: Construct, id: string, props: ModelServerProps) {
+  public constructor(scope: Construct, id: string, props: ModelServerProps<A>) {
     super(scope, id);
     const parsed = parseProps(this, modelServerSchema, props);
     const resolution = resolveModelServer(id, parsed);
     if (resolution.problems) throw new ConfigError(this.node.path, resolution.problems);
     const { server } = resolution;
 
-    this.poolLabels = { 'llm-d.ai/guide': server.guide };
+    this.poolLabels = server.poolLabels;
     this.selectorLabels = server.selectorLabels;
     this.workloadName = server.workloadName;
     this.serviceAccountName = server.serviceAccountName;
@@ -109,7 +113,7 @@ export class ModelServer extends Construct implements PoolMember {
     this.targetPorts = portNames.map((_, rank) => server.port + rank);
     this.portName = portNames[0] ?? '';
     this.engine = server.engine;
-    this.accelerator = server.accelerator;
+    this.accelerator = props.accelerator;
     this.devices = server.devices;
     this.tensorParallelSize = server.tensorParallelSize;
     this.dataParallelSize = server.dataParallelSize;
@@ -118,6 +122,7 @@ export class ModelServer extends Construct implements PoolMember {
     this.kvTierBlocks = server.kvTierBlocks;
     this.kvEventsPort = server.kvEventsPort;
     this.kvTransfer = server.kvTransfer;
+    this.lmcache = server.lmcache;
     this.routesToPrefill = server.routesToPrefill;
     this.release = parsed.release;
 
@@ -131,6 +136,7 @@ export class ModelServer extends Construct implements PoolMember {
       });
     }
     grantApiAccess(this, server);
+    createConfigFiles(this, server, parsed.labels);
     const { apiVersion, kind, name } = createWorkload(this, server, parsed);
     this.scaleTarget = { apiVersion, kind, name };
     if (parsed.monitoring) {
@@ -143,7 +149,7 @@ export class ModelServer extends Construct implements PoolMember {
       });
       this.metricsCollector = monitor.collector;
     }
-    for (const { id: kind, ...problem } of modelServerWarnings(server)) warn(this, kind, problem);
+    for (const { id: kind, ...problem } of modelServerWarnings(server, parsed)) warn(this, kind, problem);
   }
 
   /**

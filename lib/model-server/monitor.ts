@@ -4,7 +4,7 @@ import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import { type MetricsCollector, type Monitoring, monitoringFields } from '../kubernetes/monitoring';
 import { scrapePods } from '../kubernetes/pod-metrics';
 import { metricsCollectorOn, PLATFORM_NAMES, type Platform } from '../platforms/platforms';
-import { API_PORT_NAME } from './resolve';
+import { API_PORT_NAME } from './identity';
 
 /** How often upstream scrapes model servers. */
 const DEFAULT_INTERVAL = '30s';

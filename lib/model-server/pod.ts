@@ -8,7 +8,8 @@ import { isGated } from '../support/models';
 import type { ServerFeature } from './features/feature';
 import type { ModelServerProps, Probe, Probes } from './props';
 
-const SHARED_MEMORY_VOLUME = 'shm';
+/** The volume that is `/dev/shm`, where the release calls it nothing else. */
+export const SHARED_MEMORY_VOLUME = 'shm';
 
 /** Times in seconds; what upstream's guides have in common. Source: v0.7.0 guides/recipes/modelserver. */
 const PROBES = {
@@ -46,6 +47,7 @@ export function resolveParts(
     {
       env: props.env,
       volumes: props.volumes,
+      initContainers: props.initContainers,
       containerSecurityContext: props.securityContext,
       podSecurityContext: props.podSecurityContext,
       nodeSelector: scheduling?.nodeSelector,

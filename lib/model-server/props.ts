@@ -10,14 +10,16 @@ import type { Scheduling } from '../kubernetes/scheduling';
 import type { PodVolumes } from '../kubernetes/volumes';
 import type { Platform } from '../platforms/platforms';
 import type { ModelServerRow, ReleaseName } from '../releases';
+import type { KvTransferOn, LmcacheOn } from './connectors-on';
 import type { CollectivesProps } from './features/collectives';
 import type { ExpertParallelismProps } from './features/expert-parallelism';
 import type { KvCacheTier } from './features/kv-cache-tiers/props';
 import type { KvEventsProps } from './features/kv-events';
-import type { KvTransferProps } from './features/kv-transfer-props';
 import type { RdmaProps } from './features/rdma';
 import type { RoutingSidecarProps } from './features/routing-sidecar-props';
+import type { ServerIdentity } from './identity';
 import type { ModelServerTopology } from './topology';
+import type { UpdateStrategy } from './update-strategy';
 
 /**
  * Which part of a request a model server takes: the label `llm-d.ai/role`, by which the endpoint picker's filters tell pods apart.
@@ -45,9 +47,12 @@ export interface Probes {
   readonly liveness?: Probe | false;
 }
 
-/** What can be said of a group of identical model-server pods; a path takes it for each of its groups. */
-export interface ModelServerGroup {
-  /** Pods, or groups of pods in a LeaderWorkerSet. 0 is allowed: an autoscaler may take it from there. @default 1 */
+/**
+ * What can be said of a group of identical model-server pods; a path takes it for each of its groups. `A` is the id of the accelerator where
+ * the program knows it: KV connectors that do not run there do not compile.
+ */
+export interface ModelServerGroup<A extends string = string> {
+  /** Pods, or groups of pods in a LeaderWorkerSet; a RayCluster is one. 0 is allowed: an autoscaler may take it from there. @default 1 */
   readonly replicas?: number;
   /** Devices over which each layer is split. `--tensor-parallel-size`. @default - the engine's default, 1 */
   readonly tensorParallelSize?: number;
@@ -68,7 +73,8 @@ export interface ModelServerGroup {
    */
   readonly dataParallelLoadBalancing?: 'hybrid' | 'external';
   /**
-   * What the pods are to each other: `{ kind: 'leaderWorkerSet' }` makes a replica of several pods, for a model that one host cannot hold.
+   * What the pods are to each other: `{ kind: 'leaderWorkerSet' }` makes a replica of several pods, for a model that one host cannot hold;
+   * `{ kind: 'rayCluster' }` has Ray hold them together.
    * @default - a Deployment: each replica is one pod
    */
   readonly topology?: ModelServerTopology;
@@ -96,7 +102,13 @@ export interface ModelServerGroup {
    * from the sizes.
    * @default - nowhere: they are computed again
    */
-  readonly kvCacheTiers?: readonly KvCacheTier[];
+  readonly kvCacheTiers?: readonly KvCacheTier<A>[];
+  /**
+   * LMCache as a layer of the KV cache: host memory, a disk, a store that servers share, other engines. `true` is host memory alone. It
+   * says all that the connector `lmcache` of kvCacheTiers says, and more.
+   * @default false
+   */
+  readonly lmcache?: LmcacheOn<A>;
   /**
    * Bytes of KV cache per token, all ranks together: 2 × layers × KV heads × head size × bytes per number.
    * @default - from the model's shape, where this library knows it
@@ -126,6 +138,15 @@ export interface ModelServerGroup {
   readonly podSecurityContext?: k8s.PodSecurityContext;
   /** How long a pod may take to finish its requests, in seconds. @default - left to Kubernetes: 30 */
   readonly terminationGracePeriodSeconds?: number;
+  /** Containers that run before the serving one, in this order, such as one that downloads a model. */
+  readonly initContainers?: readonly k8s.Container[];
+  /**
+   * How pods of a Deployment are replaced when they change. `recreate` ends the old ones first, which frees their devices for the new.
+   * @default - left to Kubernetes: a quarter at a time, new ones first
+   */
+  readonly updateStrategy?: UpdateStrategy;
+  /** Seconds in which a new pod of a Deployment has to be ready, before the roll-out counts as failed. @default - left to Kubernetes: 600 */
+  readonly progressDeadlineSeconds?: number;
 }
 
 /** Names of a device claim, for those who look for them. */
@@ -138,13 +159,13 @@ export interface ClaimNaming {
   readonly request: string;
 }
 
-/** Props of {@link ModelServer}. */
-export interface ModelServerProps extends ModelServerGroup {
+/** Props of {@link ModelServer}. `A` is the id of the accelerator, where the program knows it. */
+export interface ModelServerProps<A extends string = string> extends ModelServerGroup<A> {
   /** Hugging Face id, such as `Qwen/Qwen3-32B`, or a path inside the container. */
   readonly model: string;
   /** The name that clients ask for. `--served-model-name`. @default - the model */
   readonly servedModelName?: string;
-  readonly accelerator: Accelerator;
+  readonly accelerator: Accelerator<A>;
   /** @default - the engine that upstream publishes first for the accelerator: vLLM wherever there is one */
   readonly engine?: Engine;
   /** @default - the accelerator's platform */
@@ -174,7 +195,7 @@ export interface ModelServerProps extends ModelServerGroup {
    * vLLM, the TPU connector on TPUs, SGLang's disaggregation.
    * @default false
    */
-  readonly kvTransfer?: KvTransferProps | boolean;
+  readonly kvTransfer?: KvTransferOn<A>;
   /**
    * A sidecar that takes the port of the API, has prefill done by the server that the endpoint picker names, and hands the request to the
    * engine behind it. For servers that decode.
@@ -196,6 +217,8 @@ export interface ModelServerProps extends ModelServerGroup {
   readonly preset?: ModelServerRow;
   /** @default - names made from the role */
   readonly claim?: ClaimNaming;
+  /** Names and labels, where another system than llm-d looks for the pods. @default - llm-d's, made from name, guide and role */
+  readonly identity?: ServerIdentity;
   /** @default v0.7.0 */
   readonly release?: ReleaseName;
 }

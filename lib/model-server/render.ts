@@ -22,8 +22,9 @@ export function renderPodTemplate(server: ResolvedModelServer, scheduling: Sched
       // A Service called vllm would become the variable VLLM_PORT=tcp://…, on which vLLM stops.
       enableServiceLinks: false,
       serviceAccountName: server.serviceAccountName,
-      automountServiceAccountToken: server.apiRules.length > 0 ? true : undefined,
+      automountServiceAccountToken: mountsToken(server),
       imagePullSecrets: renderPullSecrets(pullSecrets),
+      hostIpc: parts.hostIpc || undefined,
       securityContext: unlessEmpty(parts.podSecurityContext),
       ...renderScheduling(scheduling),
       // What the accelerator and the platform ask for is among them.
@@ -34,6 +35,12 @@ export function renderPodTemplate(server: ResolvedModelServer, scheduling: Sched
   };
 }
 
+/** An account of the server's own says it itself; the namespace's mounts its token unless told otherwise. */
+function mountsToken({ apiRules, serviceAccountName }: ResolvedModelServer): boolean | undefined {
+  if (apiRules.length > 0) return true;
+  return serviceAccountName === undefined ? false : undefined;
+}
+
 function renderContainer(server: ResolvedModelServer): k8s.Container {
   const { launch, parts, probes } = server;
   const port = Object.keys(server.apiPorts)[0] ?? '';
@@ -41,8 +48,9 @@ function renderContainer(server: ResolvedModelServer): k8s.Container {
     name: server.containerName,
     image: server.engineImage.image,
     imagePullPolicy: server.imagePullPolicy,
-    command: [...launch.command],
-    args: [...launch.args],
+    ...(server.flagsIn === 'command'
+      ? { command: [...launch.command, ...launch.args] }
+      : { command: [...launch.command], args: [...launch.args] }),
     env: renderEnv(parts.env),
     ports: Object.entries({ ...server.apiPorts, ...parts.ports }).map(([name, containerPort]) => ({
       name,

@@ -4,36 +4,41 @@ import { Engine, type Launch, type LaunchFacts } from '../engines';
 import type { Problem } from '../internal/config-error';
 import type { Warning } from '../internal/warnings';
 import { imageProblem, mirrored } from '../kubernetes/image';
-import { labelProblems, modelLabel } from '../kubernetes/labels';
+import { labelProblems } from '../kubernetes/labels';
 import { dnsProblem } from '../kubernetes/names';
-import type { PodParts } from '../kubernetes/pod-parts';
+import { mergePodParts, type PodParts } from '../kubernetes/pod-parts';
 import { mergeResources, type Resources, resourceProblems } from '../kubernetes/resources';
 import type { Platform } from '../platforms/platforms';
 import { type EngineImage, type ModelServerRow, releaseOf } from '../releases';
 import { memoryProblems, ownedEnvProblems, repeatedMountProblems, repeatedPortProblems } from './checks';
+import { configFileParts } from './config-files';
 import { knownSettings, noImageProblem, resolveEngineImage } from './engine-image';
 import { factsOf, resolveFeatures } from './features';
+import type { ConfigFile } from './features/feature';
 import { withTierImage } from './features/kv-cache-tiers/image';
 import { settingsOf } from './features/kv-connectors';
 import type { KvTransferFacts } from './features/kv-transfer-props';
+import { llmdIdentity } from './identity';
 import { renderGroupLaunch, scriptEnvProblems } from './launch-script';
 import { expertRanks, type Layout, resolveLayout } from './layout';
 import { leaderWorkerSetProblems } from './leader-worker-set';
-import { type ResolvedProbes, resolveParts, resolveProbes } from './pod';
+import type { LmcacheFacts } from './lmcache/facts';
+import { type ResolvedProbes, resolveParts, resolveProbes, SHARED_MEMORY_VOLUME } from './pod';
 import type { ModelServerProps, Role } from './props';
-import { SERVING_CONTAINER } from './render';
+import { rayEnvProblems, renderRayLaunch } from './ray-cluster-launch';
+import { rayClusterProblems, rayClusterWarnings } from './ray-cluster-problems';
 import { withTierMemory } from './tier-memory';
 import type { ModelServerTopology } from './topology';
+import { updateProblems } from './update-strategy';
 
 /** The port that clients and the router talk to. */
 export const API_PORT = 8000;
-/** The name of the engine's port on every pod: probes and monitors select it by name. */
-export const API_PORT_NAME = 'modelserver';
 
 /** A model server with nothing left to decide. */
 export interface ResolvedModelServer {
   readonly workloadName: string;
-  readonly serviceAccountName: string;
+  /** The account that the pods run under; undefined is the namespace's own. */
+  readonly serviceAccountName?: string;
   /** Whether the service account is the server's own. */
   readonly ownsServiceAccount: boolean;
   readonly claimName: string;
@@ -49,9 +54,11 @@ export interface ResolvedModelServer {
   /** Ports of the engine's API by name; the first is the one that is probed. */
   readonly apiPorts: Readonly<Record<string, number>>;
   readonly containerName: string;
+  /** The field of the container that holds the engine's flags. */
+  readonly flagsIn?: 'args' | 'command';
   readonly topology: ModelServerTopology;
   readonly replicas: number;
-  /** Pods of a replica: more than one only in a LeaderWorkerSet. */
+  /** Pods of a replica: more than one only in a LeaderWorkerSet or a RayCluster. */
   readonly podsPerReplica: number;
   /** Data parallel ranks of a replica. */
   readonly dataParallelSize: number;
@@ -74,6 +81,10 @@ export interface ResolvedModelServer {
   readonly guide: string;
   /** Labels by which a workload selects its pods. */
   readonly selectorLabels: Readonly<Record<string, string>>;
+  /** Labels that its pods share with those of other servers behind the same router. */
+  readonly poolLabels: Readonly<Record<string, string>>;
+  /** Keys of selector labels that pods do not have which answer nobody. */
+  readonly answeringKeys: readonly string[];
   /** Labels of objects that serve every role. */
   readonly sharedLabels: Readonly<Record<string, string>>;
   readonly parts: Required<PodParts>;
@@ -81,6 +92,10 @@ export interface ResolvedModelServer {
   readonly probes: ResolvedProbes;
   /** How it exchanges KV blocks with others, if it does. */
   readonly kvTransfer?: KvTransferFacts;
+  /** What its LMCache is told, if it has one. */
+  readonly lmcache?: LmcacheFacts;
+  /** Files that its engine reads. */
+  readonly configFiles: readonly ConfigFile[];
   /** Whether something in the pods asks prefill servers on behalf of the engine. */
   readonly routesToPrefill: boolean;
   /** What the pods may ask of the API server. */
@@ -118,9 +133,10 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
   if ('field' in fit) return { problems: [...problems, fit] };
   const { devices, tensorParallelSize = props.tensorParallelSize } = fit;
 
-  const engine = said.withDefaults(knownSettings(row?.settings ?? {}, engineImage));
+  const engine = said.withDefaults(knownSettings({ ...accelerator.spec.settings?.[said.kind], ...row?.settings }, engineImage));
   const { features, problems: featureProblems } = resolveFeatures({
     ...{ props, release, role, engine, engineImage, accelerator, platform, port, devices, servedModelName, guide },
+    sharedMemoryVolume: row?.sharedMemory?.volume ?? SHARED_MEMORY_VOLUME,
     expertRanks: expertRanks(props, layout),
     apiRanks: apiRanksOf(layout),
     tensorParallelSize: tensorParallelSize ?? 1,
@@ -143,41 +159,52 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
     dataParallelSize: props.dataParallelSize,
   };
   const { visibleDevicesEnv } = accelerator.spec;
-  const { launch, worker, env } = renderGroupLaunch({
+  const launchContext = {
     ...{ engine: equipped, facts: launchFacts, layout, row: release.multiNode, env: ownParts.env, visibleDevicesEnv },
-  });
-  note(...scriptEnvProblems(props.env ?? {}, env, layout));
+  };
+  const onRay = props.topology?.kind === 'rayCluster';
+  const { launch, worker, env } = onRay
+    ? renderRayLaunch(launchContext, { pods: layout.podsPerGroup, devicesPerPod: devices, acceleratorId: accelerator.id })
+    : renderGroupLaunch(launchContext);
+  note(...(onRay ? rayEnvProblems(props.env ?? {}) : scriptEnvProblems(props.env ?? {}, env, layout)));
   note(...launch.problems.map((problem) => (problem.field === 'version' ? { ...problem, field: 'engineVersion' } : problem)));
 
-  const workloadName = `${name}-${role}`;
+  const identity =
+    props.identity ?? llmdIdentity(props, { name, guide, role, engine, accelerator, containerName: row?.container });
+  const { workloadName, serviceAccountName, portName, ...labelled } = identity;
   // Monitors and autoscalers use the name as a label's value, which holds 63 characters.
   note(dnsProblem('name', workloadName));
   const { topology = { kind: 'deployment' }, replicas = 1 } = props;
+  note(...updateProblems(props, topology));
   if (topology.kind === 'leaderWorkerSet') {
     const isReadyAtOnce = props.probes?.startup === false && props.probes.readiness === false;
     note(...leaderWorkerSetProblems(workloadName, topology, replicas, layout.podsPerGroup, isReadyAtOnce));
   }
-  const sharedLabels = {
-    'inference.networking.k8s.io/engine-type': engine.engineTypeLabel,
-    ...accelerator.labels,
-    'llm-d.ai/guide': guide,
-    ...(props.subguide !== undefined && { 'llm-d.ai/subguide': props.subguide }),
-    'llm-d.ai/model': modelLabel(props.model),
-  };
-  note(...labelProblems('labels', { ...props.labels, ...sharedLabels }));
+  note(...labelProblems('labels', { ...props.labels, ...identity.sharedLabels, ...identity.selectorLabels }));
 
-  const parts = { ...ownParts, env: { ...env, ...ownParts.env } };
+  const files = configFileParts(workloadName, facts.configFiles);
+  const parts = mergePodParts({ env }, ownParts, files);
   const resources = withTierMemory(mergeResources(row?.resources, props.resources), props.resources, memory);
-  note(...resourceProblems('resources', resources), ...memoryProblems(parts, resources, accelerator, memory?.request));
-  note(...repeatedPortProblems(port, Object.values(apiPortsOf(layout, enginePort)), parts));
+  note(...resourceProblems('resources', resources), ...memoryProblems(parts, resources, accelerator, memory, props.resources));
+  const apiPorts = apiPortsOf(layout, portName, enginePort);
+  note(...repeatedPortProblems(port, Object.values(apiPorts), parts));
+  const rayServer = {
+    ...{ name: workloadName, props, ray: release.multiNode.ray, replicas, engine: equipped, accelerator },
+    ...{ parts, resources, apiPorts, tierMemory: memory },
+  };
+  if (topology.kind === 'rayCluster') note(...rayClusterProblems(topology, rayServer));
   note(...ownedEnvProblems(props.env ?? {}, accelerator), ...repeatedMountProblems(parts.volumes));
   if (problems.length > 0) return { problems };
 
   return {
     server: {
+      ...labelled,
       workloadName,
-      serviceAccountName: props.serviceAccountName ?? `${name}-sa`,
-      ownsServiceAccount: props.serviceAccountName === undefined,
+      // Who asks the API server needs an account of its own for it.
+      serviceAccountName:
+        props.serviceAccountName ?? serviceAccountName ?? (facts.apiRules.length > 0 ? workloadName : undefined),
+      ownsServiceAccount:
+        props.serviceAccountName === undefined && (serviceAccountName !== undefined || facts.apiRules.length > 0),
       claimName: props.claim?.claim ?? `${role}-devices`,
       claimTemplateName: `${name}-${props.claim?.template ?? `${role}-devices`}`,
       claimRequestName: props.claim?.request ?? accelerator.id,
@@ -186,8 +213,7 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
       servedModelName,
       port,
       enginePort,
-      apiPorts: apiPortsOf(layout, enginePort),
-      containerName: row?.container ?? SERVING_CONTAINER,
+      apiPorts,
       topology,
       replicas,
       podsPerReplica: layout.podsPerGroup,
@@ -204,13 +230,16 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
       tensorParallelSize: tensorParallelSize ?? 1,
       kvBlockSize: equipped.kvBlockSize,
       guide,
-      selectorLabels: { ...sharedLabels, 'llm-d.ai/role': role },
-      sharedLabels,
       parts,
       resources,
       probes: resolveProbes(row, props),
       ...facts,
-      warnings: [...layoutWarnings(layout, publishesGroups, release.name), ...warnings],
+      warnings: [
+        ...(onRay
+          ? rayClusterWarnings(engineImage, row?.engine, release.multiNode.ray, accelerator)
+          : layoutWarnings(layout, publishesGroups, release.name)),
+        ...warnings,
+      ],
     },
   };
 }
@@ -234,8 +263,8 @@ function apiRanksOf(layout: Layout): number {
   return layout.kind === 'dataParallel' && layout.loadBalancing === 'external' ? layout.dataParallelSizeLocal : 1;
 }
 
-function apiPortsOf(layout: Layout, first: number): Record<string, number> {
-  if (layout.kind !== 'dataParallel' || layout.loadBalancing === 'hybrid') return { [API_PORT_NAME]: first };
+function apiPortsOf(layout: Layout, name: string, first: number): Record<string, number> {
+  if (layout.kind !== 'dataParallel' || layout.loadBalancing === 'hybrid') return { [name]: first };
   return Object.fromEntries(Array.from({ length: apiRanksOf(layout) }, (_, rank) => [`rank${rank}`, first + rank]));
 }
 

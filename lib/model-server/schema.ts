@@ -22,8 +22,12 @@ import { kvEventsSchema } from './features/kv-events';
 import { kvTransferSchema } from './features/kv-transfer-props';
 import { rdmaSchema } from './features/rdma';
 import { routingSidecarSchema } from './features/routing-sidecar-props';
+import { identitySchema } from './identity';
+import { lmcacheMultiprocessSchema } from './lmcache/multiprocess-props';
+import { lmcacheSchema } from './lmcache/props';
 import type { ModelServerGroup, ModelServerProps } from './props';
 import { topologySchema } from './topology';
+import { updateStrategySchema } from './update-strategy';
 
 /** The roles that the endpoint picker's filters know. */
 export const ROLES = ['decode', 'prefill', 'prefill-decode', 'encode', 'encode-prefill', 'encode-prefill-decode'] as const;
@@ -66,6 +70,7 @@ export const groupFields = (z: Z) => {
     env: envSchema(z).optional(),
     kvEvents: kvEventsSchema(z).optional(),
     kvCacheTiers: kvCacheTiersSchema(z).optional(),
+    lmcache: z.union([z.boolean(), lmcacheMultiprocessSchema(z), lmcacheSchema(z)]).optional(),
     kvBytesPerToken: z.int().min(1).optional(),
     probes: z.strictObject({ startup: probe, readiness: probe, liveness: probe }).readonly().optional(),
     scheduling: schedulingSchema(z).optional(),
@@ -82,6 +87,12 @@ export const groupFields = (z: Z) => {
       'a pod security context',
     ).optional(),
     terminationGracePeriodSeconds: seconds,
+    initContainers: z
+      .array(typedObject<k8s.Container>(z, k8s.toJson_Container, 'a container'))
+      .readonly()
+      .optional(),
+    updateStrategy: updateStrategySchema(z).optional(),
+    progressDeadlineSeconds: z.int().min(1).optional(),
   };
 };
 
@@ -114,6 +125,7 @@ export const modelServerFields = (z: Z) => ({
   routingSidecar: z.union([z.boolean(), routingSidecarSchema(z)]).optional(),
   preset: z.custom<ModelServerRow>(isObject, 'Give a row of a release').optional(),
   claim: z.strictObject({ claim: z.string(), template: z.string(), request: z.string() }).readonly().optional(),
+  identity: identitySchema(z).optional(),
 });
 
 /** Schema of {@link ModelServerProps}. */

@@ -1,5 +1,8 @@
+import { k8s } from 'cdk8s-plus-30';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
+import { type Resources, resourcesSchema } from '../kubernetes/resources';
+import { typedObject } from '../kubernetes/typed-object';
 
 /** Versions of LeaderWorkerSet whose fields are known. */
 const LWS_VERSIONS = ['v0.7', 'v0.8', 'v0.9'] as const;
@@ -68,8 +71,36 @@ export interface LeaderWorkerSetTopology {
   readonly version?: (typeof LWS_VERSIONS)[number];
 }
 
+/** What sets the head of a RayCluster apart. It computes like the others: vLLM's engine starts only where it has a device. */
+export interface RayHead {
+  /** Amounts in which it differs from the other pods, such as the memory for taking requests. @default - those of all pods */
+  readonly resources?: Resources;
+  /** Parameters of its `ray start`, over those of all pods. @default - a dashboard that the pod alone reaches: `dashboard-host` 127.0.0.1 */
+  readonly startParams?: Readonly<Record<string, string>>;
+  /** Containers that run before the serving one on the head alone, after those of all pods. @default - none */
+  readonly initContainers?: readonly k8s.Container[];
+}
+
+/**
+ * One copy of the model over the devices of several pods that Ray holds together: a RayCluster of KubeRay 1.1 or newer, which is one
+ * replica. The head answers, the workers compute for it. The image has to contain Ray. A LeaderWorkerSet does the same without Ray, for
+ * several replicas too.
+ * @see https://docs.ray.io/en/latest/cluster/kubernetes
+ */
+export interface RayClusterTopology {
+  readonly kind: 'rayCluster';
+  /** Pods, the head among them, each on a host of its own. @default - one for each pipeline stage, more where a stage needs several hosts */
+  readonly podsPerGroup?: number;
+  /** @default - as the others */
+  readonly head?: RayHead;
+  /** Version of Ray in the image, such as `2.48.0`: what KubeRay is told. @default - it is not told; nothing here depends on it */
+  readonly rayVersion?: string;
+  /** Parameters of `ray start` in every pod, without dashes, such as `{ 'object-store-memory': '1000000000' }`. @default - those that KubeRay adds */
+  readonly startParams?: Readonly<Record<string, string>>;
+}
+
 /** What the pods of a model server are to each other. */
-export type ModelServerTopology = DeploymentTopology | LeaderWorkerSetTopology;
+export type ModelServerTopology = DeploymentTopology | LeaderWorkerSetTopology | RayClusterTopology;
 
 const LABEL_KEY = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 
@@ -89,6 +120,10 @@ export const kueueSchema = (z: Z) =>
 /** @internal Schema of {@link ModelServerTopology}. */
 export const topologySchema = (z: Z) => {
   const nodeLabel = nodeLabelSchema(z);
+  const startParams = z
+    .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'Give parameters of "ray start" without dashes in front'), z.string().min(1))
+    .readonly()
+    .optional();
   const amount = z.union([z.int().min(0), z.string().regex(/^[0-9]+%$/, 'Give a number or a share such as "25%"')]).optional();
   return z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('deployment') }).readonly(),
@@ -114,6 +149,28 @@ export const topologySchema = (z: Z) => {
           .optional(),
         kueue: kueueSchema(z).optional(),
         version: z.enum(LWS_VERSIONS).optional(),
+      })
+      .readonly(),
+    z
+      .strictObject({
+        kind: z.literal('rayCluster'),
+        podsPerGroup: z.int().min(1).optional(),
+        head: z
+          .strictObject({
+            resources: resourcesSchema(z).optional(),
+            startParams,
+            initContainers: z
+              .array(typedObject<k8s.Container>(z, k8s.toJson_Container, 'a container'))
+              .readonly()
+              .optional(),
+          })
+          .readonly()
+          .optional(),
+        rayVersion: z
+          .string()
+          .regex(/^[0-9]+\.[0-9]+\.[0-9]+/, 'Give a version such as "2.48.0"')
+          .optional(),
+        startParams,
       })
       .readonly(),
   ]);

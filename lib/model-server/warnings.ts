@@ -2,13 +2,15 @@ import type { Warning } from '../internal/warnings';
 import { parseQuantity } from '../kubernetes/quantity';
 import { platformRow } from '../platforms/platforms';
 import { minimumPerReplica } from '../support/minimums';
+import type { ModelServerProps } from './props';
 import type { ResolvedModelServer } from './resolve';
 
 const GIB = 2 ** 30;
 
 /** What synthesizes and may not run well. */
-export function modelServerWarnings(server: ResolvedModelServer): Warning[] {
-  return [...undersized(server), ...policy(server), ...server.warnings];
+export function modelServerWarnings(server: ResolvedModelServer, { identity }: Pick<ModelServerProps, 'identity'>): Warning[] {
+  // What llm-d asks for is asked of its own servers: another system's may be as small as it likes.
+  return [...(identity ? [] : undersized(server)), ...policy(server), ...server.warnings];
 }
 
 function undersized({ accelerator, engine, resources }: ResolvedModelServer): Warning[] {

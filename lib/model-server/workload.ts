@@ -5,17 +5,21 @@ import { LeaderWorkerSet, podTemplateWire } from '../kubernetes/crds';
 import { claimDevices, createClaimTemplate } from './claim';
 import { leaderWorkerSetSpec, placement } from './leader-worker-set';
 import type { ModelServerProps } from './props';
+import { createRayCluster } from './ray-cluster';
 import { renderPodTemplate } from './render';
 import type { ResolvedModelServer } from './resolve';
 import type { LeaderWorkerSetTopology } from './topology';
+import { renderStrategy } from './update-strategy';
 
-/** Makes what keeps the pods of a model server: a Deployment, or a LeaderWorkerSet where a replica is a group of pods. */
+/** Makes what keeps the pods of a model server: a Deployment, or a LeaderWorkerSet or RayCluster where a replica is a group of pods. */
 export function createWorkload(scope: Construct, server: ResolvedModelServer, props: ModelServerProps): ApiObject {
   const { topology } = server;
   const workload =
     topology.kind === 'leaderWorkerSet'
       ? createLeaderWorkerSet(scope, server, topology, props)
-      : createDeployment(scope, server, props);
+      : topology.kind === 'rayCluster'
+        ? createRayCluster(scope, server, workerOf(server) ?? server, topology, props)
+        : createDeployment(scope, server, props);
   if (server.accelerator.exposure === 'dra') createClaimTemplate(scope, server);
   return workload;
 }
@@ -29,6 +33,8 @@ function createDeployment(scope: Construct, server: ResolvedModelServer, props: 
     },
     spec: {
       replicas: server.replicas,
+      progressDeadlineSeconds: props.progressDeadlineSeconds,
+      strategy: renderStrategy(props.updateStrategy),
       selector: { matchLabels: server.selectorLabels },
       template: renderPodTemplate(server, props.scheduling, props.terminationGracePeriodSeconds),
     },
@@ -71,12 +77,12 @@ function createLeaderWorkerSet(
 /** The pods that compute for the first of their group and answer nobody; undefined where each answers for itself. */
 function workerOf(server: ResolvedModelServer): ResolvedModelServer | undefined {
   if (!server.workerLaunch) return undefined;
-  const { 'llm-d.ai/guide': _guide, 'llm-d.ai/role': _role, ...labels } = server.selectorLabels;
+  const labels = Object.entries(server.selectorLabels).filter(([key]) => !server.answeringKeys.includes(key));
   return {
     ...server,
     launch: server.workerLaunch,
     // Pools and monitors select by the labels that are left out.
-    selectorLabels: labels,
+    selectorLabels: Object.fromEntries(labels),
     apiPorts: {},
     probes: { startup: false, readiness: false, liveness: false },
     parts: {

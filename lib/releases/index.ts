@@ -1,3 +1,5 @@
+import type { StackRelease } from './production-stack';
+import { PRODUCTION_STACK_0_1_12 } from './production-stack-0.1.12';
 import type { Release } from './release';
 import { V0_7_0 } from './v0.7.0';
 
@@ -5,6 +7,7 @@ export type * from './batch';
 export type * from './flow-control';
 export type * from './kv-cache-tiers';
 export type * from './latency-predictor';
+export type * from './production-stack';
 export type * from './release';
 export type * from './workload-autoscaling';
 
@@ -22,4 +25,17 @@ export const DEFAULT_RELEASE: ReleaseName = 'v0.7.0';
 /** The tables of a release. */
 export function releaseOf(name: ReleaseName = DEFAULT_RELEASE): Release {
   return RELEASES[name];
+}
+
+/** Releases of the vLLM Production Stack that this library knows, by the version of its chart. */
+export const STACK_RELEASES = {
+  '0.1.12': PRODUCTION_STACK_0_1_12,
+} as const satisfies Record<string, StackRelease>;
+
+/** A release of the vLLM Production Stack, such as `0.1.12`. */
+export type StackReleaseName = keyof typeof STACK_RELEASES;
+
+/** The tables of a release of the vLLM Production Stack. @default - the newest */
+export function stackReleaseOf(name: StackReleaseName = '0.1.12'): StackRelease {
+  return STACK_RELEASES[name];
 }

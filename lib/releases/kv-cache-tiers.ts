@@ -19,8 +19,8 @@ export interface TierConnectorRow {
   readonly modulePath?: string;
   /** Kinds of tier that it makes. */
   readonly kinds: readonly ('cpu' | 'storage')[];
-  /** Accelerator ids on which it runs. */
-  readonly accelerators: readonly string[];
+  /** Accelerator ids on which it runs. @default - those whose own row has it: LMCache's table of hardware */
+  readonly accelerators?: readonly string[];
   /** Whether other connectors may stand beside it. */
   readonly combines: boolean;
   /** First version of the engine that has it. @default - all */

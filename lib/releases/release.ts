@@ -13,6 +13,10 @@ export interface EngineImage {
   readonly flags: 'vllm' | 'vllm-tpu' | 'sglang' | 'simulator';
   /** Version of the engine inside, not of the image. */
   readonly version: string;
+  /** Where the engine's executable is, if not on the image's path. It goes with the image's repository. */
+  readonly executable?: string;
+  /** Packages inside beside the engine, such as `LMCache`: name to version. */
+  readonly holds?: Readonly<Partial<Record<string, string>>>;
 }
 
 export interface ResourceRow {
@@ -229,12 +233,38 @@ export interface PrecisePrefixCacheRows extends PathRows {
   };
 }
 
+/** How Ray, under KubeRay, holds the pods of one copy of a model together. */
+export interface RayRow {
+  /** Accelerator id to the first version of vLLM that no longer brings Ray along. */
+  readonly missingSince: Readonly<Record<string, string>>;
+  /** Characters that the name of a RayCluster may have. */
+  readonly nameMax: number;
+  /** What upstream calls the group of the workers. */
+  readonly workerGroup: string;
+  /** Files that Ray's processes may have open. */
+  readonly openFiles: number;
+  /** The search path of upstream's images, for those that have their programs elsewhere. */
+  readonly searchPath: string;
+  /** Accelerator id to what Ray calls a device. */
+  readonly devices: Readonly<Record<string, string>>;
+  /** Parameters of `ray start` that it refuses on workers. */
+  readonly headOnly: readonly string[];
+  /** Ports of Ray by the parameter of `ray start` that moves them. */
+  readonly ports: Readonly<Record<string, number>> & { readonly port: number };
+  /** The first and the last port that Ray hands to processes of its own. */
+  readonly workerPorts: readonly [number, number];
+  /** Probes of the workers, which ask whether Ray answers. */
+  readonly workerProbes: Required<ProbesRow>;
+  readonly source: string;
+}
+
 /** Where the pods of a group meet. */
 export interface MultiNodeRow {
   /** Port on which vLLM's data parallel ranks meet. */
   readonly dataParallelRpcPort: number;
   /** Port on which SGLang's pods meet. */
   readonly sglangRendezvousPort: number;
+  readonly ray: RayRow;
   readonly source: string;
 }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Accelerator, type AcceleratorSpec } from '../../lib';
+import { Accelerator, type AcceleratorSpec, ModelServer } from '../../lib';
 import { messageOf } from '../kubernetes/message-of';
+import { aChart, manifestsOf, theOnly } from '../synth';
 
 const fitOf = (accelerator: Accelerator, tensorParallelSize?: number, pipelineParallelSize?: number) =>
   accelerator.fit({ tensorParallelSize, pipelineParallelSize });
@@ -10,6 +11,7 @@ describe('how devices are asked for', () => {
   test.each([
     ['nvidia', Accelerator.nvidia(), 'devicePlugin'],
     ['amd', Accelerator.amd(), 'devicePlugin'],
+    ['ascend', Accelerator.ascend(), 'devicePlugin'],
     ['google-tpu', Accelerator.googleTpu(), 'devicePlugin'],
     ['intel-xpu', Accelerator.intelXpu(), 'dra'],
     ['intel-gaudi', Accelerator.intelGaudi(), 'dra'],
@@ -106,6 +108,22 @@ describe('what cannot be', () => {
       '[Accelerator.nvidia] platfrom: is not a known prop. Fix: did you mean "platform"?',
     ],
     [
+      () => Accelerator.ascend({ model: '310P', resourceName: 'huawei.com/Ascend910' }),
+      '[Accelerator.ascend] resourceName: "huawei.com/Ascend910" is the resource of another chip than 310P. Fix: choose "huawei.com/Ascend310P" and "huawei.com/ascend-310", or say which model it is.',
+    ],
+    [
+      () => Accelerator.ascend({ resourceName: 'ascend' }),
+      '[Accelerator.ascend] resourceName: "ascend" is not valid. Fix: Give a resource such as "huawei.com/Ascend910".',
+    ],
+    [
+      () => Accelerator.ascend({ platform: 'gke' }),
+      '[Accelerator.ascend] platform: "gke" has no Ascend NPU 910B. Fix: leave platform out, or choose an accelerator that it has: "nvidia", "google-tpu", "cpu" and "simulated".',
+    ],
+    [
+      () => Accelerator.cpu({ arch: 'arm64', vendor: 'amd' }),
+      '[Accelerator.cpu] vendor: "amd" makes processors of amd64, and arch is "arm64". Fix: leave vendor out, or set arch to "amd64".',
+    ],
+    [
       () => Accelerator.custom({ ...unheardOf, deviceClass: undefined }, { exposure: 'dra' }),
       '[Accelerator.custom] dra.deviceClass: Unheard-of has no usual device class. Fix: name the one that its driver installs.',
     ],
@@ -144,4 +162,60 @@ test('an accelerator that this library does not know can be described', () => {
   const accelerator = Accelerator.custom(unheardOf);
   expect(accelerator.labels).toEqual({ 'llm-d.ai/accelerator-variant': 'npu', 'llm-d.ai/accelerator-vendor': 'unheard' });
   expect(accelerator.podParts({ devices: 3 }).devices).toEqual({ 'example.com/npu': 3 });
+});
+
+describe('Ascend NPUs', () => {
+  test('come with the resource of their chip, or what the device plugin calls it', () => {
+    const devicesOf = (accelerator: Accelerator) => accelerator.podParts({ devices: 2 }).devices;
+    expect(devicesOf(Accelerator.ascend())).toEqual({ 'huawei.com/Ascend910': 2 });
+    expect(devicesOf(Accelerator.ascend({ model: '310P' }))).toEqual({ 'huawei.com/Ascend310P': 2 });
+    expect(devicesOf(Accelerator.ascend({ resourceName: 'huawei.com/ascend-1980' }))).toEqual({ 'huawei.com/ascend-1980': 2 });
+    expect(devicesOf(Accelerator.ascend({ resourceName: 'example.com/npu' }))).toEqual({ 'example.com/npu': 2 });
+  });
+
+  test('have the driver of the node, and of the network where there is one', () => {
+    const volumesOf = (accelerator: Accelerator) => Object.keys(accelerator.podParts({ devices: 1 }).volumes ?? {});
+    expect(volumesOf(Accelerator.ascend())).toEqual(['ascend-driver', 'ascend-install-info', 'hccn-conf']);
+    expect(volumesOf(Accelerator.ascend({ model: '310P' }))).toEqual(['ascend-driver', 'ascend-install-info']);
+  });
+
+  test('of A3 are sixteen in a host', () => {
+    expect(fitOf(Accelerator.ascend({ model: '910C' }), 16)).toEqual({ devices: 16 });
+    expect(fitOf(Accelerator.ascend(), 16)).toMatchObject({ field: 'tensorParallelSize' });
+  });
+
+  test('have no image of the release', () => {
+    expect(
+      messageOf(() => new ModelServer(aChart(), 'qwen', { model: 'Qwen/Qwen3-8B', accelerator: Accelerator.ascend() })),
+    ).toBe(
+      '[test/qwen] engine: llm-d v0.7.0 has no image of vLLM for Ascend NPU 910B. Fix: choose another accelerator, or give an image of your own with image and engineVersion.',
+    );
+  });
+
+  test('serve with an image of your own, in the block size that they need', () => {
+    const image = { image: 'quay.io/ascend/vllm-ascend:v0.19.1', engineVersion: '0.19.1' };
+    const server = new ModelServer(aChart(), 'qwen', { model: 'Qwen/Qwen3-8B', accelerator: Accelerator.ascend(), ...image });
+    expect(server.kvBlockSize).toBe(128);
+    expect(server.workloadName).toBe('qwen-decode');
+    const { containers } = theOnly(manifestsOf(server), 'Deployment').spec.template.spec;
+    expect(containers[0].args).toContain('--block-size=128');
+    expect(containers[0].resources.limits).toEqual({ 'huawei.com/Ascend910': '1' });
+  });
+});
+
+describe('CPUs', () => {
+  test('of Arm are on nodes of their own, and have no image of the release', () => {
+    const arm = Accelerator.cpu({ arch: 'arm64' });
+    expect(arm.id).toBe('cpu');
+    expect(arm.podParts({ devices: 0 }).nodeSelector).toEqual({ 'kubernetes.io/arch': 'arm64' });
+    expect(arm.labels).toEqual({ 'llm-d.ai/accelerator-variant': 'cpu', 'llm-d.ai/accelerator-vendor': 'arm' });
+    expect(messageOf(() => new ModelServer(aChart(), 'qwen', { model: 'Qwen/Qwen3-8B', accelerator: arm }))).toBe(
+      '[test/qwen] engine: llm-d v0.7.0 has no image of vLLM for Arm CPU. Fix: choose another accelerator, or give an image of your own with image and engineVersion.',
+    );
+  });
+
+  test('of amd64 are wherever they are, unless the architecture is said', () => {
+    expect(Accelerator.cpu().podParts({ devices: 0 }).nodeSelector).toEqual({});
+    expect(Accelerator.cpu({ arch: 'amd64' }).podParts({ devices: 0 }).nodeSelector).toEqual({ 'kubernetes.io/arch': 'amd64' });
+  });
 });

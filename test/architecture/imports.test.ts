@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   batch: ['gateways', 'platforms', 'releases', 'kubernetes'],
   'model-server': ['autoscaling', 'engines', 'accelerators', 'router', 'platforms', 'support', 'releases', 'kubernetes'],
   engines: [],
-  accelerators: ['platforms', 'kubernetes'],
+  accelerators: ['platforms', 'support', 'kubernetes'],
   router: ['gateways', 'platforms', 'releases', 'kubernetes'],
   gateways: ['platforms', 'kubernetes'],
   platforms: ['kubernetes'],

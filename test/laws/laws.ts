@@ -3,38 +3,18 @@ import { checkEndpointPickerConfig } from '../../lib';
 import { selects } from '../../lib/kubernetes/labels';
 import { isDnsSubdomain, isLabelKey, isLabelValue } from '../../lib/kubernetes/names';
 import type { Manifest } from '../synth';
+import { containersOf, type Pods, podsOf, portNames, portNumbers } from './pods';
+import { isStackEngine, STACK_LAWS } from './stack-laws';
 
-/** A pod template and whose it is. */
-interface Pods {
-  readonly owner: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly spec: Manifest;
-}
-
-/** Workloads to the pod templates that they make, LeaderWorkerSets included. */
-export function podsOf(manifests: readonly Manifest[]): Pods[] {
-  return manifests.flatMap((m) => {
-    const owner = `${m.kind}/${m.metadata.name}`;
-    const templates =
-      m.kind === 'LeaderWorkerSet'
-        ? [m.spec.leaderWorkerTemplate.workerTemplate, m.spec.leaderWorkerTemplate.leaderTemplate]
-        : [m.spec?.template];
-    return templates.filter((t) => t?.spec?.containers).map((t) => ({ owner, labels: t.metadata?.labels ?? {}, spec: t.spec }));
-  });
-}
-
-const containersOf = (pods: Pods): Manifest[] => [...pods.spec.containers, ...(pods.spec.initContainers ?? [])];
-const portNames = (pods: Pods): string[] => containersOf(pods).flatMap((c) => (c.ports ?? []).map((p: Manifest) => p.name));
-const portNumbers = (pods: Pods): number[] =>
-  containersOf(pods).flatMap((c) => (c.ports ?? []).map((p: Manifest) => p.containerPort));
 const isServer = (pods: Pods) => 'llm-d.ai/role' in pods.labels;
+const isEngine = (pods: Pods) => isServer(pods) || isStackEngine(pods);
 
 /** What is wrong between the objects of a deployment, as a cluster, a router or an engine would see it. */
 export function violations(manifests: readonly Manifest[]): string[] {
   return LAWS.flatMap(({ law, broken }) => broken(manifests).map((what) => `${law}: ${what}`));
 }
 
-interface Law {
+export interface Law {
   readonly law: string;
   readonly broken: (manifests: readonly Manifest[]) => string[];
 }
@@ -64,6 +44,7 @@ export const LAWS: readonly Law[] = [
   { law: 'an autoscaler scales what is there, and is the only one that does', broken: scaleTargets },
   { law: 'a metric that replicas follow is of a router or a variant that is there', broken: scalingMetrics },
   { law: 'an autoscaler keeps at least one number of replicas within its bounds', broken: scalingBounds },
+  ...STACK_LAWS,
 ];
 
 function workloadSelectors(manifests: readonly Manifest[]): string[] {
@@ -188,15 +169,18 @@ function modelLabels(manifests: readonly Manifest[]): string[] {
 
 /** Ranks that one device runs, where it is not one. */
 const RANKS_PER_DEVICE: Readonly<Record<string, number>> = { tpu7x: 2 };
-const DEVICE_RESOURCES = /^(nvidia\.com\/gpu|amd\.com\/gpu|google\.com\/tpu|habana\.ai\/gaudi|gpu\.intel\.com\/(xe|i915))$/;
+const DEVICE_RESOURCES =
+  /^(nvidia\.com\/gpu|amd\.com\/gpu|google\.com\/tpu|habana\.ai\/gaudi|huawei\.com\/Ascend\w+|gpu\.intel\.com\/(xe|i915))$/;
 
 function devices(manifests: readonly Manifest[]): string[] {
   return podsOf(manifests)
-    .filter(isServer)
-    .filter((p) => !['cpu'].includes(p.labels['llm-d.ai/accelerator-variant'] ?? ''))
+    .filter(isEngine)
+    .filter((p) => p.labels['llm-d.ai/accelerator-variant'] !== 'cpu')
+    .filter((p) => !p.spec.containers[0].env?.some((e: Manifest) => e.name === 'VLLM_CPU_KVCACHE_SPACE'))
     .flatMap((p) => {
       const words = wordsOf(p.spec.containers[0]);
-      if (words.some((word) => word.includes('--data-parallel') || word.startsWith('--nnodes'))) return [];
+      const spread = ['--data-parallel', '--nnodes', '--distributed-executor-backend=ray'];
+      if (words.some((word) => spread.some((flag) => word.includes(flag)))) return [];
       const ranks = ['--tensor-parallel-size', '--pipeline-parallel-size', '--tp-size', '--pp-size']
         .map((flag) => Number(flagOf(words, flag) ?? 1))
         .reduce((a, b) => a * b, 1);
@@ -251,12 +235,16 @@ function volumes(manifests: readonly Manifest[]): string[] {
 /** Objects that whoever deploys brings. */
 const FROM_OUTSIDE = new Set([
   'ClusterRole/cluster-monitoring-view',
+  'Gateway/llm-api-gateway',
   'Gateway/llm-d-inference-gateway',
   'PersistentVolumeClaim/batch-gateway-pvc',
   'PersistentVolumeClaim/llm-d-kv-cache-storage',
   'Secret/batch-gateway-secrets',
+  'Secret/engine-api-key',
+  'Secret/hf-token-secret',
   'Secret/llm-d-hf-token',
   'Secret/redis-creds',
+  'Secret/vllm-secrets',
 ]);
 
 function references(manifests: readonly Manifest[]): string[] {
@@ -275,7 +263,7 @@ function references(manifests: readonly Manifest[]): string[] {
       return [
         ...m.spec.parentRefs.flatMap((r: Manifest) => need(by, 'Gateway', r.name)),
         ...m.spec.rules.flatMap((rule: Manifest) =>
-          rule.backendRefs.flatMap((r: Manifest) => need(by, r.kind ?? 'Service', r.name)),
+          (rule.backendRefs ?? []).flatMap((r: Manifest) => need(by, r.kind ?? 'Service', r.name)),
         ),
       ];
     }
@@ -369,7 +357,7 @@ function credentials(manifests: readonly Manifest[]): string[] {
 function routes(manifests: readonly Manifest[]): string[] {
   return manifests
     .filter((m) => m.kind === 'HTTPRoute')
-    .flatMap((m) => m.spec.rules.flatMap((rule: Manifest) => rule.backendRefs))
+    .flatMap((m) => m.spec.rules.flatMap((rule: Manifest) => rule.backendRefs ?? []))
     .filter((backend: Manifest) => (backend.kind ?? 'Service') === 'Service')
     .flatMap(({ name, port }: Manifest) => {
       const service = manifests.find((m) => m.kind === 'Service' && m.metadata.name === name);
@@ -381,7 +369,7 @@ function routes(manifests: readonly Manifest[]): string[] {
 function configFiles(manifests: readonly Manifest[]): string[] {
   return podsOf(manifests).flatMap((p) =>
     containersOf(p).flatMap((c) =>
-      (c.args ?? []).flatMap((word: string) => {
+      [...(c.command ?? []), ...(c.args ?? [])].flatMap((word: string) => {
         const [, file] = /^--[\w.-]*config(?:-file)?=(\/[^\s]+)$/.exec(word) ?? [];
         if (file === undefined) return [];
         const mount = (c.volumeMounts ?? []).find((m: Manifest) => file.startsWith(`${m.mountPath}/`));
@@ -450,16 +438,37 @@ function scalingMetrics(manifests: readonly Manifest[]): string[] {
   };
   return manifests.flatMap((m) => {
     if (m.kind === 'HorizontalPodAutoscaler')
-      return m.spec.metrics.flatMap((metric: Manifest) => unknown(m, metric.external.metric.selector?.matchLabels ?? {}));
+      return m.spec.metrics.flatMap(({ resource, external }: Manifest) =>
+        resource ? unrequested(manifests, m, resource.name) : unknown(m, external.metric.selector?.matchLabels ?? {}),
+      );
     if (m.kind !== 'ScaledObject') return [];
     return m.spec.triggers.flatMap(({ metadata }: Manifest) => {
+      if (metadata.query === undefined) return [];
       const matchers = [...metadata.query.matchAll(/(\w+)="([^"]*)"/g)].map(([, label, value]) => [label, value]);
       const { namespace, ...labels } = Object.fromEntries(matchers);
       const elsewhere =
         namespace === m.metadata.namespace ? [] : [`${m.kind}/${m.metadata.name} asks for namespace ${namespace}`];
+      const [, pods] = /pod=~"(.+?)\(/.exec(metadata.query) ?? [];
+      if (pods !== undefined)
+        return [...elsewhere, ...(pods === m.spec.scaleTargetRef.name ? [] : [`${m.metadata.name} follows ${pods}`])];
+      if (metadata.query.includes('vllm:num_incoming_requests_total')) return [...elsewhere, ...uncounted(manifests, m)];
       return [...elsewhere, ...unknown(m, labels)];
     });
   });
+}
+
+/** What comes in for a model is counted by the router of its stack. */
+function uncounted(manifests: readonly Manifest[], { metadata }: Manifest): string[] {
+  const routers = podsOf(manifests).filter(({ labels }) => labels['app.kubernetes.io/component'] === 'router');
+  return routers.length > 0 ? [] : [`${metadata.name} follows requests that no router counts`];
+}
+
+/** A share of what nobody asked for is no number. */
+function unrequested(manifests: readonly Manifest[], { metadata, spec }: Manifest, resource: string): string[] {
+  return podsOf(manifests)
+    .filter(({ owner }) => owner === `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`)
+    .filter((pods) => pods.spec.containers.some((c: Manifest) => c.resources?.requests?.[resource] === undefined))
+    .map(({ owner }) => `HorizontalPodAutoscaler/${metadata.name} follows ${resource}, which ${owner} does not ask for`);
 }
 
 function scalingBounds(manifests: readonly Manifest[]): string[] {

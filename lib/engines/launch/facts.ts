@@ -12,6 +12,8 @@ export interface LaunchFacts {
   readonly flags?: EngineDistribution;
   /** Version of that package, such as `0.19.1`: of the engine inside the image, not of the image. */
   readonly version: string;
+  /** The engine's executable inside the image. @default - the engine's own name */
+  readonly executable?: string;
   /** Hugging Face id of the model, or a path inside the container. */
   readonly model: string;
   /** What clients call the model (`--served-model-name`). @default - the model */

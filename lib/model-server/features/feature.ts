@@ -6,6 +6,7 @@ import type { Warning } from '../../internal/warnings';
 import type { PodParts } from '../../kubernetes/pod-parts';
 import type { Platform } from '../../platforms/platforms';
 import type { EngineImage, Release } from '../../releases';
+import type { LmcacheFacts } from '../lmcache/facts';
 import type { ModelServerProps, Role } from '../props';
 import type { KvTransferFacts } from './kv-transfer-props';
 
@@ -34,8 +35,31 @@ export interface FeatureContext {
   readonly expertRanks: number;
   /** Servers in each pod, with a port each from the API's on. */
   readonly apiRanks: number;
+  /** Name of the volume that is `/dev/shm`, if there is one. */
+  readonly sharedMemoryVolume: string;
   /** The label `llm-d.ai/guide`: what the server is part of, and what its pool is called. */
   readonly guide: string;
+}
+
+/** Bytes of memory of each pod. */
+export interface FeatureMemory {
+  readonly request: number;
+  /** At the most. */
+  readonly limit: number;
+  /** The props that say it, for errors. @default - the sizes of kvCacheTiers */
+  readonly field?: string;
+}
+
+/** A file in a ConfigMap of the server's own. */
+export interface ConfigFile {
+  /** What follows the workload's name in the name of the ConfigMap, and names the volume. */
+  readonly name: string;
+  /** Where the file is in the container. */
+  readonly folder: string;
+  readonly file: string;
+  /** The environment variable with its path. */
+  readonly variable: string;
+  readonly text: string;
 }
 
 /** What a capability adds to a model server: settings of its engine, and parts of its pods. */
@@ -49,6 +73,10 @@ export interface ServerFeature {
   readonly enginePort?: number;
   /** Where each pod publishes what its KV cache stores and drops. */
   readonly kvEventsPort?: number;
+  /** What others must know of its LMCache. */
+  readonly lmcache?: LmcacheFacts;
+  /** A file that its engine reads. */
+  readonly configFile?: ConfigFile;
   /** What others must know to exchange KV blocks with it. */
   readonly kvTransfer?: KvTransferFacts;
   /** Whether something in the pod asks prefill servers on behalf of the engine. */
@@ -56,7 +84,7 @@ export interface ServerFeature {
   /** What the pods may ask of the API server; without any they have no token. */
   readonly apiRules?: readonly k8s.PolicyRule[];
   /** Bytes that the memory of each pod must have beside what the server takes; the limit is what it may grow to. */
-  readonly memory?: { readonly request: number; readonly limit: number };
+  readonly memory?: FeatureMemory;
   /** Blocks of the KV cache that each pod keeps in its own memory beside those on its devices; undefined where nobody knows. */
   readonly kvTierBlocks?: number;
   readonly warnings?: readonly Warning[];

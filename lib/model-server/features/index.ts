@@ -1,11 +1,13 @@
 import { flagOf } from '../../engines/names';
 import type { Problem } from '../../internal/config-error';
+import { TIER_SIZES } from '../tier-memory';
 import { resolveCollectives } from './collectives';
 import { resolveExpertParallelism } from './expert-parallelism';
-import type { FeatureContext, ResolveFeature, ServerFeature } from './feature';
+import type { ConfigFile, FeatureContext, FeatureMemory, ResolveFeature, ServerFeature } from './feature';
 import { resolveKvCacheTiers } from './kv-cache-tiers';
 import { resolveKvEvents } from './kv-events';
 import { resolveKvTransfer } from './kv-transfer';
+import { resolveLmcache } from './lmcache';
 import { resolveRdma } from './rdma';
 import { resolveRoutingSidecar } from './routing-sidecar';
 
@@ -20,6 +22,7 @@ const FEATURES: readonly ResolveFeature[] = [
   resolveExpertParallelism,
   resolveCollectives,
   resolveKvCacheTiers,
+  resolveLmcache,
 ];
 
 /** What the props ask for beyond plain serving. */
@@ -36,8 +39,11 @@ export function resolveFeatures(context: FeatureContext): { features: ServerFeat
 }
 
 /** What the features together say of a server. */
-export type FeatureFacts = Pick<ServerFeature, 'enginePort' | 'kvEventsPort' | 'kvTransfer' | 'kvTierBlocks' | 'memory'> &
-  Required<Pick<ServerFeature, 'routesToPrefill' | 'apiRules' | 'warnings'>>;
+export type FeatureFacts = Pick<
+  ServerFeature,
+  'enginePort' | 'kvEventsPort' | 'kvTransfer' | 'kvTierBlocks' | 'memory' | 'lmcache'
+> &
+  Required<Pick<ServerFeature, 'routesToPrefill' | 'apiRules' | 'warnings'>> & { readonly configFiles: readonly ConfigFile[] };
 
 /** The facts of all features as one: each states its own. */
 export function factsOf(features: readonly ServerFeature[]): FeatureFacts {
@@ -47,11 +53,28 @@ export function factsOf(features: readonly ServerFeature[]): FeatureFacts {
     enginePort: stated('enginePort'),
     kvEventsPort: stated('kvEventsPort'),
     kvTransfer: stated('kvTransfer'),
-    kvTierBlocks: stated('kvTierBlocks'),
-    memory: stated('memory'),
+    lmcache: stated('lmcache'),
+    configFiles: features.flatMap((feature) => feature.configFile ?? []),
+    kvTierBlocks: sumOf(features.map((feature) => feature.kvTierBlocks)),
+    memory: memoryOf(features.flatMap((feature) => feature.memory ?? [])),
     routesToPrefill: features.some((feature) => feature.routesToPrefill),
     apiRules: features.flatMap((feature) => feature.apiRules ?? []),
     warnings: features.flatMap((feature) => feature.warnings ?? []),
+  };
+}
+
+/** What several features keep, or what the only one does. */
+function sumOf(counts: readonly (number | undefined)[]): number | undefined {
+  const known = counts.filter((count) => count !== undefined);
+  return known.length > 0 ? known.reduce((sum, count) => sum + count, 0) : undefined;
+}
+
+function memoryOf(parts: readonly FeatureMemory[]): FeatureMemory | undefined {
+  if (parts.length < 2) return parts[0];
+  return {
+    request: parts.reduce((sum, { request }) => sum + request, 0),
+    limit: parts.reduce((sum, { limit }) => sum + limit, 0),
+    field: parts.map(({ field = TIER_SIZES }) => field).join(' or '),
   };
 }
 

@@ -39,7 +39,6 @@ export const KV_CACHE_TIERS = {
     lmcache: {
       name: 'LMCacheConnectorV1',
       kinds: ['cpu', 'storage'],
-      accelerators: ['nvidia', 'amd', 'intel-xpu', 'intel-gaudi'],
       combines: true,
       needs: 'LMCache',
       hashSeed: '123',

@@ -9,7 +9,12 @@ import { TPU_CHUNKS } from './tpu';
 
 /** What tiers cannot stand beside: one another, connectors, engine settings and variables. */
 export function companyProblems(context: TierContext, placed: readonly PlacedTier[]): Problem[] {
-  return [...combinationProblems(context, placed), ...engineProblems(context, placed), ...environmentProblems(context, placed)];
+  return [
+    ...combinationProblems(context, placed),
+    ...prefixProblems(context),
+    ...engineProblems(context, placed),
+    ...environmentProblems(context, placed),
+  ];
 }
 
 /** Tiers that do not go together. */
@@ -47,25 +52,34 @@ function lonelyProblems({ server, rows }: Pick<TierContext, 'server' | 'rows'>, 
   ];
 }
 
-/** Engine settings beside which tiers do not work. */
-function engineProblems({ server, rows }: TierContext, placed: readonly PlacedTier[]): Problem[] {
-  const { engine, engineImage } = server;
-  if (!engine.is('vllm')) return [];
-  const { enablePrefixCaching, disableHybridKvCacheManager, kvOffloadingSize, kvOffloadingBackend } = engine.settings;
-  const problems: Problem[] = [];
-  if (enablePrefixCaching === false) {
-    problems.push({
+/** An engine that looks for nothing in its tiers. */
+function prefixProblems({ server: { engine } }: TierContext): Problem[] {
+  if (!engine.is('vllm') || engine.settings.enablePrefixCaching !== false) return [];
+  return [
+    {
       field: 'engine.enablePrefixCaching',
       what: 'false finds no prefix again, so tiers would be filled and never read',
       fix: 'leave it out, or leave kvCacheTiers out.',
-    });
-  }
+    },
+  ];
+}
+
+/** Engine settings beside which the connectors of a prop do not work. */
+export function engineProblems(
+  { server, rows }: Pick<TierContext, 'server' | 'rows'>,
+  placed: readonly Pick<PlacedTier, 'connector'>[],
+  prop = 'kvCacheTiers',
+): Problem[] {
+  const { engine, engineImage } = server;
+  if (!engine.is('vllm')) return [];
+  const { disableHybridKvCacheManager, kvOffloadingSize, kvOffloadingBackend } = engine.settings;
+  const problems: Problem[] = [];
   const said =
     kvOffloadingSize !== undefined ? 'kvOffloadingSize' : kvOffloadingBackend !== undefined ? 'kvOffloadingBackend' : undefined;
   if (said !== undefined) {
     problems.push({
       field: `engine.${said}`,
-      what: 'is set beside kvCacheTiers, which sets the same connector',
+      what: `is set beside ${prop}, which sets the same connector`,
       fix: 'leave one of them out.',
     });
   }
@@ -77,14 +91,14 @@ function engineProblems({ server, rows }: TierContext, placed: readonly PlacedTi
     problems.push({
       field: 'engine.disableHybridKvCacheManager',
       what: `false keeps the hybrid KV-cache manager, with which "${older.connector}" of vLLM ${engineImage.version} does not start`,
-      fix: 'leave it out, or leave kvCacheTiers out.',
+      fix: `leave it out, or leave ${prop} out.`,
     });
   }
   if (transferKeepsHybridCache(server) && older) {
     problems.push({
-      field: 'kvCacheTiers',
+      field: prop,
       what: `"${older.connector}" of vLLM ${engineImage.version} does not start beside the hybrid KV-cache manager, which kvTransfer keeps for ${server.props.model}`,
-      fix: "leave kvCacheTiers out, or set the engine's disableHybridKvCacheManager on all servers that exchange blocks.",
+      fix: `leave ${prop} out, or set the engine's disableHybridKvCacheManager on all servers that exchange blocks.`,
     });
   }
   return problems;

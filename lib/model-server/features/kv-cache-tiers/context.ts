@@ -3,6 +3,7 @@ import type { PodParts } from '../../../kubernetes/pod-parts';
 import { bytesOf } from '../../../kubernetes/quantity';
 import type { KvCacheTiersRow, TierConnectorName } from '../../../releases';
 import { kvBytesPerToken, shapeOf } from '../../../support/model-shapes';
+import type { LmcacheFacts } from '../../lmcache/facts';
 import type { FeatureContext } from '../feature';
 import type { CpuTier, KvCacheTier, StorageTier } from './props';
 
@@ -33,6 +34,7 @@ export interface TierParts {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly parts?: PodParts;
   readonly memory: TierMemory;
+  readonly lmcache?: LmcacheFacts;
 }
 
 /** A tier as its place in the props and its connector are known. */
@@ -72,9 +74,13 @@ export function tierContext(server: FeatureContext): TierContext {
   };
 }
 
-/** Blocks of the engine's size that the tiers in a pod's own memory hold; undefined where the size of a token is not known. */
-export function tierBlocks(context: TierContext, tiers: readonly KvCacheTier[], kvBlockSize: number): number | undefined {
+/** Bytes of a pod's own memory that tiers keep blocks in. */
+export function cpuBytesOf(tiers: readonly KvCacheTier[]): number {
+  return tiers.filter((tier): tier is CpuTier => tier.kind === 'cpu').reduce((sum, { size }) => sum + bytesOf(size), 0);
+}
+
+/** Blocks of the engine's size that so many bytes of each pod hold; undefined where the size of a token is not known. */
+export function tierBlocks(context: TierContext, bytes: number, kvBlockSize: number): number | undefined {
   if (context.bytesPerToken === undefined) return undefined;
-  const bytes = tiers.filter((tier): tier is CpuTier => tier.kind === 'cpu').reduce((sum, { size }) => sum + bytesOf(size), 0);
   return Math.floor((bytes * context.server.podsPerEngine) / (context.bytesPerToken * kvBlockSize));
 }

@@ -3,10 +3,10 @@ import type { ModelServerRow, Release, TierConnectorRow, TierImageRow, TierPacka
 import type { ModelServerProps } from '../../props';
 import { connectorOf } from './context';
 
-/** The release's row of a server with an image that holds what the connectors of its tiers need, where the usual one does not. */
+/** The release's row of a server with an image that holds what the connectors of its tiers and LMCache need, where the usual one does not. */
 export function withTierImage<Row extends ModelServerRow | undefined>(
   row: Row,
-  { kvCacheTiers = [] }: ModelServerProps,
+  { kvCacheTiers = [], lmcache }: ModelServerProps,
   accelerator: Accelerator,
   { kvCacheTiers: rows }: Release,
 ): Row {
@@ -15,8 +15,12 @@ export function withTierImage<Row extends ModelServerRow | undefined>(
     const need = connector && (rows.connectors[connector] as TierConnectorRow).needs;
     return need ? [need] : [];
   });
-  if (!row || needs.length === 0) return row;
+  if (lmcache) needs.push('LMCache');
+  const { holds: held = {} } = row?.engine ?? {};
+  if (!row || needs.every((need) => held[need] !== undefined)) return row;
   const images: readonly TierImageRow[] = accelerator.rowIn(rows.images) ?? [];
-  const image = images.find(({ holds }) => needs.every((need) => need in holds));
+  const able = images.filter(({ holds, flags }) => flags === row.engine.flags && needs.every((need) => need in holds));
+  // Tiers have what upstream's guides have; with LMCache alone the engine need not be an older one.
+  const image = (kvCacheTiers.length === 0 && able.find(({ version }) => version === row.engine.version)) || able[0];
   return image ? { ...row, engine: image } : row;
 }

@@ -1,15 +1,14 @@
-import type { Warning } from '../../../internal/warnings';
 import { mergePodParts } from '../../../kubernetes/pod-parts';
 import type { FeatureContext, ResolveFeature } from '../feature';
 import { combineConnectors } from '../kv-connectors';
-import { connectorOf, type PlacedTier, type TierContext, type TierParts, tierBlocks, tierContext } from './context';
+import { connectorOf, cpuBytesOf, type PlacedTier, type TierContext, type TierParts, tierBlocks, tierContext } from './context';
 import { fsTier } from './fs';
+import { growthWarnings } from './growth';
 import { isLmcache, lmcacheTiers } from './lmcache';
 import { offloadingTier } from './offloading';
 import { tierProblems } from './problems';
 import type { CpuTier, StorageTier } from './props';
 import { tpuTier } from './tpu';
-import { isShared } from './volume';
 
 /**
  * Keeps KV blocks that do not fit on the device in host memory or on storage. Every size is said once: connectors, memory and volumes of
@@ -46,7 +45,8 @@ export const resolveKvCacheTiers: ResolveFeature = (server) => {
     settings: { ...settings, kvTransferConfig: combineConnectors(parts.map((part) => part.connector)) },
     parts: mergePodParts(...parts.map((part) => part.parts ?? {})),
     memory: { request: sum((part) => part.memory.request), limit: sum((part) => part.memory.limit) },
-    kvTierBlocks: tierBlocks(context, tiers, context.engine.withDefaults(settings).kvBlockSize),
+    kvTierBlocks: tierBlocks(context, cpuBytesOf(tiers), context.engine.withDefaults(settings).kvBlockSize),
+    lmcache: parts.find((part) => part.lmcache)?.lmcache,
     warnings: placed.flatMap(growthWarnings),
   };
 };
@@ -67,27 +67,4 @@ function noConnector({ accelerator }: FeatureContext, i: number) {
     what: `no connector keeps KV blocks of ${accelerator.spec.displayName} in host memory`,
     fix: 'leave the tier out, name a connector that your image has, or choose another accelerator.',
   };
-}
-
-/** What nobody deletes. */
-function growthWarnings({ tier, field, connector }: PlacedTier): Warning[] {
-  if (tier.kind !== 'storage') return [];
-  const warning = { id: 'unbounded-storage', field } as const;
-  if (connector === 'llm-d-fs') {
-    return [
-      {
-        ...warning,
-        what: 'llm-d-fs never deletes a file, so the volume fills up, and from then on nothing more is kept',
-        fix: "delete old files by some other means, such as the PVC evictor of llm-d-kv-cache in the connector's version.",
-      },
-    ];
-  }
-  if (!isShared(tier.volume)) return [];
-  return [
-    {
-      ...warning,
-      what: 'LMCache keeps the index of its files in each pod: files of pods that are gone stay on the claim, and a pod that deletes a file takes it from the others',
-      fix: 'delete old files by some other means, give each pod a disk ("emptyDir" or a hostPath), or choose the connector "llm-d-fs".',
-    },
-  ];
 }

@@ -1,11 +1,21 @@
 import { bytesOf } from '../../../kubernetes/quantity';
 import { type LmcacheConfig, lmcacheEnv } from '../../lmcache/config';
+import { lmcacheEngine, lmcacheFacts } from '../../lmcache/engine';
 import { type PlacedTier, storageSize, type TierContext, type TierParts } from './context';
 import type { CpuTier, KvCacheTier, StorageTier } from './props';
 import { storageParts } from './storage';
 import { isShared } from './volume';
 
 const GIB = 2 ** 30;
+
+/** What LMCache keeps blocks in, of what a pod has. */
+export interface LmcacheStores {
+  /** Host memory in bytes, all ranks together; undefined: blocks only pass through it. */
+  readonly cpu?: number;
+  readonly disk?: StorageTier;
+  /** Whether nothing passes through host memory either. */
+  readonly idle?: boolean;
+}
 
 /**
  * LMCache inside the engine: one connector for both of its tiers. Its sizes are of each worker, ours of the pod, and of all pods on a
@@ -17,23 +27,34 @@ const GIB = 2 ** 30;
  * @see v0.7.0 guides/tiered-prefix-cache/storage/modelserver/gpu/vllm/lmcache-connector
  */
 export function lmcacheTiers(context: TierContext, placed: readonly PlacedTier[]): TierParts {
-  const { rows, workers } = context;
-  const { name, hashSeed } = rows.connectors.lmcache;
   const cpu = placed.find((one): one is PlacedTier<CpuTier> => one.tier.kind === 'cpu')?.tier;
   const disk = placed.find((one): one is PlacedTier<StorageTier> => one.tier.kind === 'storage');
-  const memory = cpu ? bytesOf(cpu.size) : rows.lmcache.bufferGiB * GIB * workers;
-  const config: LmcacheConfig = {
-    ...(disk && diskConfig(context, disk.tier)),
-    ...(!cpu && { localCpu: false }),
-    maxLocalCpuSize: memory / GIB / workers,
-  };
+  const { config, memory } = lmcacheStores(context, { cpu: cpu && bytesOf(cpu.size), disk: disk?.tier });
+  const engine = lmcacheEngine(context.server, { kvRole: 'kv_both' });
+  const { connector, settings, parts } = engine;
   return {
-    connector: { kvConnector: name, kvRole: 'kv_both' },
-    parts: {
-      ...(disk && storageParts(context, disk)),
-      env: { ...lmcacheEnv(config), ...(hashSeed !== undefined && { PYTHONHASHSEED: hashSeed }) },
-    },
+    connector,
+    settings,
+    lmcache: lmcacheFacts(context.server, engine),
+    parts: { ...parts, ...(disk && storageParts(context, disk)), env: { ...lmcacheEnv(config), ...parts.env } },
     memory: { request: memory, limit: memory },
+  };
+}
+
+/** What LMCache is told of the stores in a pod, and the bytes of memory that they take. */
+export function lmcacheStores(
+  context: TierContext,
+  { cpu, disk, idle = false }: LmcacheStores,
+): { readonly config: LmcacheConfig; readonly memory: number } {
+  const { rows, workers } = context;
+  const memory = cpu ?? (idle ? 0 : rows.lmcache.bufferGiB * GIB * workers);
+  return {
+    config: {
+      ...(disk && diskConfig(context, disk)),
+      ...(cpu === undefined && { localCpu: false }),
+      maxLocalCpuSize: memory / GIB / workers,
+    },
+    memory,
   };
 }
 

@@ -2,8 +2,9 @@ import type { Problem } from '../../../internal/config-error';
 import { quotedList } from '../../../internal/nearest';
 import { isOlder } from '../../../internal/versions';
 import { bytesOf, parseQuantity } from '../../../kubernetes/quantity';
-import type { TierConnectorRow, TierPackage } from '../../../releases';
+import type { TierConnectorRow } from '../../../releases';
 import { companyProblems } from './company';
+import { isMissingPackage, runsOn } from './connectors';
 import { type PlacedTier, storageSize, type TierContext } from './context';
 import type { KvCacheTier } from './props';
 import { tpuBlockSize } from './tpu';
@@ -37,10 +38,8 @@ export function tierProblems(context: TierContext, placed: readonly PlacedTier[]
 function placeProblems({ server, rows }: TierContext, { field, connector }: PlacedTier): Problem[] {
   const { accelerator, engineImage } = server;
   const row: TierConnectorRow = rows.connectors[connector];
-  if (!row.accelerators.includes(accelerator.id)) {
-    const able = Object.entries<TierConnectorRow>(rows.connectors).filter(([, other]) =>
-      other.accelerators.includes(accelerator.id),
-    );
+  if (!runsOn(connector, row, accelerator)) {
+    const able = Object.entries<TierConnectorRow>(rows.connectors).filter(([name, other]) => runsOn(name, other, accelerator));
     const fix =
       able.length > 0
         ? `choose ${quotedList(able.map(([name]) => name))}.`
@@ -56,22 +55,14 @@ function placeProblems({ server, rows }: TierContext, { field, connector }: Plac
       },
     ];
   }
-  return missingPackage(server, row.needs).map((what) => ({
-    field: `${field}.connector`,
-    what,
-    fix: 'give an image that has it, with image and engineVersion, or choose another connector.',
-  }));
-}
-
-/** What an image of ours lacks. What is in an image of the caller's own is the caller's affair. */
-function missingPackage(
-  { props, engineImage, accelerator, release }: TierContext['server'],
-  needs: TierPackage | undefined,
-): string[] {
-  if (needs === undefined || props.image !== undefined) return [];
-  const images = accelerator.rowIn(release.kvCacheTiers.images) ?? [];
-  if (images.some(({ image, holds }) => image === engineImage.image && needs in holds)) return [];
-  return [`${engineImage.image} is without ${needs}`];
+  if (!isMissingPackage(server, row.needs)) return [];
+  return [
+    {
+      field: `${field}.connector`,
+      what: `${engineImage.image} is without ${row.needs}`,
+      fix: 'give an image that has it, with image and engineVersion, or choose another connector.',
+    },
+  ];
 }
 
 function optionProblems({ server, rows }: TierContext, { tier, field, connector }: PlacedTier): Problem[] {
@@ -96,7 +87,7 @@ function optionProblems({ server, rows }: TierContext, { tier, field, connector 
 }
 
 /** A tier without capacity, and a volume that cannot be shared. */
-function sizeProblems({ server }: TierContext, { tier, field, connector }: PlacedTier): Problem[] {
+export function sizeProblems({ server }: TierContext, { tier, field, connector }: PlacedTier): Problem[] {
   const size = tier.kind === 'cpu' ? tier.size : storageSize(tier);
   const problems: (Problem | undefined)[] = [];
   if (size !== undefined && parseQuantity(size) <= 0) {

@@ -1,10 +1,14 @@
 import type { Expect, Same } from '../../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../../internal/schema';
 import { isQuantity, QUANTITY_FORM } from '../../../kubernetes/quantity';
+import type { ConnectorOn } from '../../connectors-on';
 import { type KvCacheVolume, kvCacheVolumeSchema } from './volume';
 
+type CpuConnector = 'offloading' | 'lmcache' | 'tpu-offload';
+type StorageConnector = 'llm-d-fs' | 'lmcache';
+
 /** A tier in the host memory of each pod. */
-export interface CpuTier {
+export interface CpuTier<Connector extends CpuConnector = CpuConnector> {
   readonly kind: 'cpu';
   /** Host memory of each pod for KV blocks, all ranks together, such as `200Gi`. The pod's memory grows by it. */
   readonly size: string;
@@ -12,7 +16,7 @@ export interface CpuTier {
    * Who keeps the blocks: vLLM's own connector, LMCache, or the connector of TPUs.
    * @default - `tpu-offload` on TPUs, otherwise `offloading`
    */
-  readonly connector?: 'offloading' | 'lmcache' | 'tpu-offload';
+  readonly connector?: Connector;
   /** Tokens per block in memory, a multiple of the engine's block size (`block_size`). Of `offloading`. @default - the engine's */
   readonly blockSize?: number;
   /** Which block makes way (`eviction_policy`). Of `offloading`. @default lru */
@@ -24,7 +28,7 @@ export interface CpuTier {
 }
 
 /** A tier on storage: a volume that all pods share, or a disk of each node. */
-export interface StorageTier {
+export interface StorageTier<Connector extends StorageConnector = StorageConnector> {
   readonly kind: 'storage';
   /** Where the blocks lie. */
   readonly volume: KvCacheVolume;
@@ -35,7 +39,7 @@ export interface StorageTier {
    */
   readonly size?: string;
   /** Who keeps the blocks: llm-d's file-system connector, or LMCache. @default llm-d-fs */
-  readonly connector?: 'llm-d-fs' | 'lmcache';
+  readonly connector?: Connector;
   /** Tokens per file, a multiple of the engine's block size (`block_size`). Of `llm-d-fs`. @default 256 */
   readonly blockSize?: number;
   /** Threads that read and write, per GPU (`threads_per_gpu`). Of `llm-d-fs`. @default 64 */
@@ -46,8 +50,16 @@ export interface StorageTier {
   readonly directIo?: boolean;
 }
 
-/** A place for KV-cache blocks that do not fit on the device: they are read from there instead of being computed again. */
-export type KvCacheTier = CpuTier | StorageTier;
+/**
+ * A place for KV-cache blocks that do not fit on the device: they are read from there instead of being computed again. On an accelerator
+ * that is known when the program is compiled, only its connectors can be named.
+ */
+export type KvCacheTier<A extends string = string> =
+  | TierOf<ConnectorOn<A, CpuConnector>, CpuTier<ConnectorOn<A, CpuConnector>>>
+  | TierOf<ConnectorOn<A, StorageConnector>, StorageTier<ConnectorOn<A, StorageConnector>>>;
+
+/** A kind of tier, where there is a connector that makes it. */
+type TierOf<Connector, Tier> = [Connector] extends [never] ? never : Tier;
 
 /** @internal Schema of the prop `kvCacheTiers`. */
 export const kvCacheTiersSchema = (z: Z) => {

@@ -1,0 +1,19 @@
+import type { Accelerator } from '../../../accelerators/accelerator';
+import type { TierConnectorRow, TierPackage } from '../../../releases';
+import { lmcacheConnectorOf } from '../../lmcache/hardware';
+import type { FeatureContext } from '../feature';
+
+/** Whether a connector runs on an accelerator. Of LMCache's, the hardware's own row says it. */
+export function runsOn(name: string, { accelerators }: TierConnectorRow, accelerator: Accelerator): boolean {
+  return accelerators?.includes(accelerator.id) ?? (name === 'lmcache' && lmcacheConnectorOf(accelerator) !== undefined);
+}
+
+/** Whether an image of ours lacks a package. What is in an image of the caller's own is the caller's affair. */
+export function isMissingPackage(
+  { props, engineImage, accelerator, release }: FeatureContext,
+  needs: TierPackage | undefined,
+): boolean {
+  if (needs === undefined || props.image !== undefined || engineImage.holds?.[needs] !== undefined) return false;
+  const images = accelerator.rowIn(release.kvCacheTiers.images) ?? [];
+  return !images.some(({ image, holds }) => image === engineImage.image && needs in holds);
+}

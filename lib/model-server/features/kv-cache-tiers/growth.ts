@@ -1,0 +1,26 @@
+import type { Warning } from '../../../internal/warnings';
+import type { PlacedTier } from './context';
+import { isShared } from './volume';
+
+/** What nobody deletes. */
+export function growthWarnings({ tier, field, connector }: PlacedTier): Warning[] {
+  if (tier.kind !== 'storage') return [];
+  const warning = { id: 'unbounded-storage', field } as const;
+  if (connector === 'llm-d-fs') {
+    return [
+      {
+        ...warning,
+        what: 'llm-d-fs never deletes a file, so the volume fills up, and from then on nothing more is kept',
+        fix: "delete old files by some other means, such as the PVC evictor of llm-d-kv-cache in the connector's version.",
+      },
+    ];
+  }
+  if (!isShared(tier.volume)) return [];
+  return [
+    {
+      ...warning,
+      what: 'LMCache keeps the index of its files in each pod: files of pods that are gone stay on the claim, and a pod that deletes a file takes it from the others',
+      fix: 'delete old files by some other means, give each pod a disk ("emptyDir" or a hostPath), or choose the connector "llm-d-fs".',
+    },
+  ];
+}

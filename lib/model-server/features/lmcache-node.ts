@@ -1,0 +1,104 @@
+import type { JsonObject } from '../../engines';
+import type { Problem } from '../../internal/config-error';
+import type { Warning } from '../../internal/warnings';
+import { platformRow } from '../../platforms/platforms';
+import { KV_ROLES, lmcacheEngine, lmcacheFacts, lmcacheVersionOf } from '../lmcache/engine';
+import { lmcacheHardwareOf } from '../lmcache/hardware';
+import type { LmcacheMultiprocessProps } from '../lmcache/multiprocess-props';
+import { lmcachePlaceProblems, ownedVariableProblems, secretProblems } from '../lmcache/problems';
+import type { FeatureContext, ServerFeature } from './feature';
+
+const HOST_OPTION = 'lmcache.mp.host';
+const PORT_OPTION = 'lmcache.mp.port';
+const SHARED_MEMORY = '/dev/shm';
+
+/**
+ * Keeps blocks in the server of LMCache on the node. Where the server fetches them from the engine's memory, both see the `/dev/shm` of the
+ * node: with one of its own, neither would find the handles of the other.
+ */
+export function resolveLmcacheNode(server: FeatureContext, said: LmcacheMultiprocessProps): ServerFeature | readonly Problem[] {
+  const misplaced = lmcachePlaceProblems(server, true);
+  if (misplaced.length > 0) return misplaced;
+  const needs = lmcacheHardwareOf(server.accelerator)?.server;
+  const sharesMemory = needs?.sharesMemory === true;
+  const problems = nodeProblems(server, said, sharesMemory);
+  if (problems.length > 0) return problems;
+
+  const { server: address } = said;
+  const node: JsonObject = { [HOST_OPTION]: `tcp://${address.host}`, [PORT_OPTION]: address.port, ...said.extraConfig };
+  const engine = lmcacheEngine(server, { kvRole: KV_ROLES[said.kvRole ?? 'both'], hashSeed: said.hashSeed, node });
+  const { connector, settings, parts } = engine;
+  return {
+    prop: 'lmcache',
+    settings: { ...settings, kvTransferConfig: connector },
+    parts: {
+      ...parts,
+      env: { ...(said.logLevel !== undefined && { LMCACHE_LOG_LEVEL: said.logLevel }), ...parts.env },
+      hostIpc: needs?.hostIpc,
+      ...(sharesMemory && {
+        volumes: {
+          [server.sharedMemoryVolume]: { mountPath: SHARED_MEMORY, hostPath: { path: SHARED_MEMORY, type: 'Directory' } },
+        },
+      }),
+    },
+    lmcache: { ...lmcacheFacts(server, engine), chunkSize: address.chunkSize },
+    warnings: sharesMemory ? policyWarnings(server) : [],
+  };
+}
+
+function nodeProblems(server: FeatureContext, said: LmcacheMultiprocessProps, sharesMemory: boolean): Problem[] {
+  const { props, accelerator, podsPerEngine } = server;
+  const { kvCacheTiers = [], topology } = props;
+  const { version, acceleratorId } = said.server;
+  const own = lmcacheVersionOf(server);
+  const problems: Problem[] = [...ownedVariableProblems(server), ...secretProblems('lmcache.extraConfig', said.extraConfig)];
+  for (const [i, { connector }] of kvCacheTiers.entries()) {
+    if (connector !== 'lmcache') continue;
+    problems.push({ field: `kvCacheTiers[${i}]`, what: 'is LMCache, and so is lmcache', fix: 'keep one of them.' });
+  }
+  for (const option of [HOST_OPTION, PORT_OPTION].filter((name) => name in (said.extraConfig ?? {}))) {
+    problems.push({
+      field: `lmcache.extraConfig.${option}`,
+      what: 'is set beside lmcache.server, which sets it too',
+      fix: 'leave it out.',
+    });
+  }
+  if (version !== undefined && own !== undefined && version !== own) {
+    problems.push({
+      field: 'lmcache.server',
+      what: `runs LMCache ${version}, and the engine has ${own}: they do not speak to one another`,
+      fix: 'give both an image with the same version.',
+    });
+  }
+  if (acceleratorId !== undefined && acceleratorId !== accelerator.id) {
+    problems.push({
+      field: 'lmcache.server',
+      what: `is on nodes of "${acceleratorId}", and the engine on those of "${accelerator.id}"`,
+      fix: 'make a server for the accelerator of the engine.',
+    });
+  }
+  if (topology !== undefined && topology.kind !== 'deployment' && (sharesMemory || podsPerEngine > 1)) {
+    const why =
+      podsPerEngine > 1
+        ? `spreads an engine over ${podsPerEngine} nodes, and each of them has a server of its own`
+        : `starts by clearing ${SHARED_MEMORY}, which is the node's and holds what its other pods share`;
+    problems.push({
+      field: 'topology.kind',
+      what: `"${topology.kind}" ${why}`,
+      fix: 'leave topology out, or keep LMCache inside the engine.',
+    });
+  }
+  return problems;
+}
+
+function policyWarnings({ platform }: FeatureContext): Warning[] {
+  if (!platformRow(platform).restrictsPodSecurity) return [];
+  return [
+    {
+      id: 'platform-policy',
+      field: 'lmcache.mode',
+      what: `"multiprocess" mounts ${SHARED_MEMORY} of the node, which the restricted security context constraint of ${platform} refuses`,
+      fix: 'have an administrator bind the service account to a constraint that allows it.',
+    },
+  ];
+}

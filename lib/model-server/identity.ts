@@ -1,0 +1,93 @@
+import type { Accelerator } from '../accelerators/accelerator';
+import type { Engine } from '../engines';
+import type { Expect, Same } from '../internal/same';
+import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
+import { modelLabel } from '../kubernetes/labels';
+import type { ModelServerProps, Role } from './props';
+import { SERVING_CONTAINER } from './render';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** The name of the engine's port on every pod: probes and monitors select it by name. */
+export const API_PORT_NAME = 'modelserver';
+
+/**
+ * What the objects of a model server are called, and by which labels its pods are told from others. The well-lit paths have llm-d's;
+ * another system's router finds pods by names and labels of its own.
+ */
+export interface ServerIdentity {
+  /** Name of the Deployment or other workload. */
+  readonly workloadName: string;
+  /** Name of the ServiceAccount that is made for the pods. @default - none is made: they run under the namespace's own */
+  readonly serviceAccountName?: string;
+  /** Labels by which the workload selects its pods. */
+  readonly selectorLabels: Labels;
+  /** Labels that the pods share with those of other servers behind the same router. */
+  readonly poolLabels: Labels;
+  /** Keys of selector labels that pods of a group do not have which compute for another and answer nobody. */
+  readonly answeringKeys: readonly string[];
+  /** Labels of objects that serve pods of every role, such as the ServiceAccount. */
+  readonly sharedLabels: Labels;
+  /** Name of the port of the API. */
+  readonly portName: string;
+  /** Name of the container that serves. */
+  readonly containerName: string;
+  /** The field of the container that holds the engine's flags, for whoever reads them there. @default args */
+  readonly flagsIn?: 'args' | 'command';
+}
+
+/** @internal Schema of {@link ServerIdentity}. */
+export const identitySchema = (z: Z) => {
+  const name = z.string().min(1);
+  const labels = z.record(z.string(), z.string()).readonly();
+  return z
+    .strictObject({
+      workloadName: name,
+      serviceAccountName: name.optional(),
+      selectorLabels: labels,
+      poolLabels: labels,
+      answeringKeys: z.array(name).readonly(),
+      sharedLabels: labels,
+      portName: name,
+      containerName: name,
+      flagsIn: z.enum(['args', 'command']).optional(),
+    })
+    .readonly();
+};
+
+const schema = defineSchema(identitySchema);
+
+/** @internal The schema and the interface say the same. */
+export type Drift = Expect<Same<SchemaInput<typeof schema>, ServerIdentity>>;
+
+/** What llm-d's routers, monitors and autoscalers look for. Source: v0.7.0 guides/recipes/modelserver. */
+export function llmdIdentity(
+  props: ModelServerProps,
+  server: {
+    readonly name: string;
+    readonly guide: string;
+    readonly role: Role;
+    readonly engine: Engine;
+    readonly accelerator: Accelerator;
+    readonly containerName?: string;
+  },
+): ServerIdentity {
+  const { name, guide, role, engine, accelerator } = server;
+  const sharedLabels = {
+    'inference.networking.k8s.io/engine-type': engine.engineTypeLabel,
+    ...accelerator.labels,
+    'llm-d.ai/guide': guide,
+    ...(props.subguide !== undefined && { 'llm-d.ai/subguide': props.subguide }),
+    'llm-d.ai/model': modelLabel(props.model),
+  };
+  return {
+    workloadName: `${name}-${role}`,
+    serviceAccountName: `${name}-sa`,
+    selectorLabels: { ...sharedLabels, 'llm-d.ai/role': role },
+    poolLabels: { 'llm-d.ai/guide': guide },
+    answeringKeys: ['llm-d.ai/guide', 'llm-d.ai/role'],
+    sharedLabels,
+    portName: API_PORT_NAME,
+    containerName: server.containerName ?? SERVING_CONTAINER,
+  };
+}

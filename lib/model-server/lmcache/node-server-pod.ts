@@ -1,0 +1,106 @@
+import { k8s } from 'cdk8s-plus-30';
+import type { SchemaOutput } from '../../internal/schema';
+import { renderEnv } from '../../kubernetes/env';
+import { mirrored, renderPullSecrets, repositoryOf } from '../../kubernetes/image';
+import { mergePodParts, type PodParts } from '../../kubernetes/pod-parts';
+import { bytesOf } from '../../kubernetes/quantity';
+import { type Resources, renderResources } from '../../kubernetes/resources';
+import { renderScheduling } from '../../kubernetes/scheduling';
+import { renderVolumeMounts, renderVolumes } from '../../kubernetes/volumes';
+import { type Platform, platformRow } from '../../platforms/platforms';
+import type { LmcacheServerNeeds } from '../../support/lmcache-hardware';
+import type { lmcacheNodeServerSchema } from './node-server-props';
+
+/** Props of a server of the node, as their schema sees them. */
+export type ParsedNodeServer = SchemaOutput<typeof lmcacheNodeServerSchema>;
+
+/** Name of the port that engines dial. */
+export const SERVER_PORT = 'server';
+
+const GIB = 2 ** 30;
+const CONTAINER = 'lmcache-server';
+const SHARED_MEMORY = { mountPath: '/dev/shm', hostPath: { path: '/dev/shm', type: 'Directory' } } as const;
+const DEFAULT_EVICTION = 'LRU';
+/** Where LMCache's own images have it. */
+const OWN_IMAGES = { repository: 'lmcache/vllm-openai', executable: '/opt/venv/bin/lmcache' };
+/** Source: LMCache operator/internal/resources/daemonset.go. */
+const PROBES = {
+  startup: { initialDelaySeconds: 5, periodSeconds: 5, failureThreshold: 30 },
+  liveness: { periodSeconds: 10 },
+  readiness: { periodSeconds: 5 },
+};
+
+/** Where the server is. */
+export const platformOf = ({ platform, accelerator }: ParsedNodeServer): Platform | undefined => platform ?? accelerator.platform;
+
+/** The pod of a server: everything but its labels. */
+export function nodeServerPod(
+  parsed: ParsedNodeServer,
+  needs: LmcacheServerNeeds,
+  { image, port, resources }: { readonly image: string; readonly port: number; readonly resources: Resources },
+): k8s.PodSpec {
+  const { scheduling = {}, images, accelerator } = parsed;
+  const { nodeSelector, tolerations, volumes } = partsOf(parsed, needs);
+  const privileged = parsed.privileged ?? needs.privileged;
+  const probe = { tcpSocket: { port: k8s.IntOrString.fromString(SERVER_PORT) } };
+  const own = repositoryOf(image) === OWN_IMAGES.repository;
+  const { runtimeClassName = accelerator.exposure === undefined ? undefined : needs.runtimeClass } = parsed;
+  return {
+    ...renderScheduling(scheduling),
+    nodeSelector: Object.keys(nodeSelector).length > 0 ? nodeSelector : undefined,
+    tolerations: tolerations.length > 0 ? [...tolerations] : undefined,
+    runtimeClassName: runtimeClassName === false ? undefined : (scheduling.runtimeClassName ?? runtimeClassName),
+    hostIpc: needs.hostIpc || undefined,
+    automountServiceAccountToken: false,
+    // A Service called lmcache would become variables that LMCache reads.
+    enableServiceLinks: false,
+    imagePullSecrets: renderPullSecrets(images?.pullSecrets ?? []),
+    containers: [
+      {
+        name: CONTAINER,
+        image: mirrored(image, images?.registryMirror),
+        imagePullPolicy: images?.pullPolicy,
+        command: [parsed.executable ?? (own ? OWN_IMAGES.executable : 'lmcache'), 'server'],
+        args: argsOf(parsed, needs, port),
+        env: renderEnv({ ...needs.env, ...(parsed.logLevel !== undefined && { LMCACHE_LOG_LEVEL: parsed.logLevel }) }),
+        ports: [{ name: SERVER_PORT, containerPort: port, protocol: 'TCP' }],
+        resources: renderResources(resources, {}),
+        securityContext: privileged ? { privileged } : { allowPrivilegeEscalation: false },
+        volumeMounts: renderVolumeMounts(volumes),
+        startupProbe: { ...probe, ...PROBES.startup },
+        livenessProbe: { ...probe, ...PROBES.liveness },
+        readinessProbe: { ...probe, ...PROBES.readiness },
+      },
+    ],
+    volumes: renderVolumes(volumes),
+  };
+}
+
+/** Where the pods are and what they see of the node: what the hardware, the platform and the caller say. */
+function partsOf(parsed: ParsedNodeServer, { sharesMemory }: LmcacheServerNeeds): Required<PodParts> {
+  const { accelerator, scheduling } = parsed;
+  const { nodeSelector, tolerations } = platformRow(platformOf(parsed)).modelServer?.[accelerator.id] ?? {};
+  return mergePodParts(
+    { nodeSelector: accelerator.spec.podParts?.nodeSelector, volumes: sharesMemory ? { shm: SHARED_MEMORY } : {} },
+    { nodeSelector, tolerations },
+    { nodeSelector: scheduling?.nodeSelector, tolerations: scheduling?.tolerations },
+  );
+}
+
+function argsOf(parsed: ParsedNodeServer, { transferMode }: LmcacheServerNeeds, port: number): string[] {
+  const { memory, chunkSize, workers, eviction = {}, l2Adapters = [] } = parsed;
+  const flags: readonly (readonly [string, string | number | undefined])[] = [
+    ['host', '0.0.0.0'],
+    ['port', port],
+    ['http-host', '127.0.0.1'],
+    ['l1-size-gb', bytesOf(memory) / GIB],
+    ['chunk-size', chunkSize],
+    ['max-workers', workers],
+    ['supported-transfer-mode', transferMode],
+    ['eviction-policy', eviction.policy ?? DEFAULT_EVICTION],
+    ['eviction-trigger-watermark', eviction.watermark],
+    ['eviction-ratio', eviction.ratio],
+    ...l2Adapters.map((adapter) => ['l2-adapter', JSON.stringify(adapter)] as const),
+  ];
+  return flags.flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}=${value}`]));
+}

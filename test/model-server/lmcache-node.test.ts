@@ -1,0 +1,263 @@
+import { describe, expect, test } from 'vitest';
+import {
+  Accelerator,
+  type LmcacheMultiprocessProps,
+  LmcacheNodeServer,
+  type LmcacheNodeServerProps,
+  ModelServer,
+  type ModelServerProps,
+  Warnings,
+} from '../../lib';
+import { messageOf } from '../kubernetes/message-of';
+import { aChart, type Manifest, manifestsOf, theOnly } from '../synth';
+
+const image = { image: 'lmcache/vllm-openai:v0.5.4', engineVersion: '0.27.1' };
+const model = 'Qwen/Qwen3-8B';
+const address = { host: 'lmcache', port: 5555 };
+
+const nodeServer = (props: Partial<LmcacheNodeServerProps> = {}, chart = aChart('chat')) =>
+  new LmcacheNodeServer(chart, 'lmcache', { accelerator: Accelerator.nvidia(), memory: '60Gi', ...props });
+const podOf = (props: Partial<LmcacheNodeServerProps> = {}): Manifest =>
+  theOnly(manifestsOf(nodeServer(props)), 'DaemonSet').spec.template.spec;
+const nodeErrorOf = (props: object) => messageOf(() => nodeServer(props));
+
+type Said = Partial<ModelServerProps>;
+const engine = (said: object = {}, props: Said = {}) => {
+  const lmcache = { mode: 'multiprocess', server: address, ...said } as LmcacheMultiprocessProps;
+  return new ModelServer(aChart('chat'), 'qwen', { model, accelerator: Accelerator.nvidia(), ...image, lmcache, ...props });
+};
+const enginePodOf = (said: object = {}, props: Said = {}): Manifest =>
+  theOnly(manifestsOf(engine(said, props)), 'Deployment').spec.template.spec;
+const engineErrorOf = (said: object, props: Said = {}) => messageOf(() => engine(said, props));
+
+function connectorOf(container: Manifest): Manifest {
+  const flag = container.args.find((arg: string) => arg.startsWith('--kv-transfer-config='));
+  return JSON.parse(flag.slice('--kv-transfer-config='.length));
+}
+
+describe('a server on each node', () => {
+  test('sees the devices and the shared memory of the node, and asks for no device', () => {
+    const pod = podOf();
+    const [container] = pod.containers;
+    expect(container).toMatchObject({
+      image: 'lmcache/vllm-openai:v0.5.4',
+      command: ['/opt/venv/bin/lmcache', 'server'],
+      args: [
+        '--host=0.0.0.0',
+        '--port=5555',
+        '--http-host=127.0.0.1',
+        '--l1-size-gb=60',
+        '--supported-transfer-mode=lmcache_driven',
+        '--eviction-policy=LRU',
+      ],
+      env: [
+        { name: 'NVIDIA_VISIBLE_DEVICES', value: 'all' },
+        { name: 'NVIDIA_DRIVER_CAPABILITIES', value: 'all' },
+      ],
+      resources: { requests: { cpu: '4', memory: '65Gi' }, limits: { memory: '98Gi' } },
+      volumeMounts: [{ name: 'shm', mountPath: '/dev/shm' }],
+      securityContext: { allowPrivilegeEscalation: false },
+    });
+    expect(pod.volumes).toEqual([{ name: 'shm', hostPath: { path: '/dev/shm', type: 'Directory' } }]);
+    expect(pod).toMatchObject({ runtimeClassName: 'nvidia', enableServiceLinks: false, automountServiceAccountToken: false });
+    expect(pod.hostIPC).toBeUndefined();
+  });
+
+  test('is reached by the engines of its own node', () => {
+    const manifests = manifestsOf(nodeServer());
+    const { spec } = theOnly(manifests, 'Service');
+    expect(spec).toMatchObject({ internalTrafficPolicy: 'Local', ports: [{ port: 5555, targetPort: 'server' }] });
+    expect(spec.selector).toEqual(theOnly(manifests, 'DaemonSet').spec.selector.matchLabels);
+    expect(theOnly(manifests, 'DaemonSet').spec.template.metadata.labels).toMatchObject(spec.selector);
+  });
+
+  test('is told more', () => {
+    const [container] = podOf({
+      port: 6555,
+      chunkSize: 128,
+      workers: 4,
+      eviction: { policy: 'IsolatedLRU', watermark: 0.9, ratio: 0.1 },
+      l2Adapters: [{ type: 'fs', base_path: '/data' }],
+      logLevel: 'DEBUG',
+      images: { registryMirror: 'registry.corp', pullPolicy: 'Always' },
+    }).containers;
+    expect(container.args).toEqual([
+      '--host=0.0.0.0',
+      '--port=6555',
+      '--http-host=127.0.0.1',
+      '--l1-size-gb=60',
+      '--chunk-size=128',
+      '--max-workers=4',
+      '--supported-transfer-mode=lmcache_driven',
+      '--eviction-policy=IsolatedLRU',
+      '--eviction-trigger-watermark=0.9',
+      '--eviction-ratio=0.1',
+      '--l2-adapter={"type":"fs","base_path":"/data"}',
+    ]);
+    expect(container.env).toContainEqual({ name: 'LMCACHE_LOG_LEVEL', value: 'DEBUG' });
+    expect(container).toMatchObject({ image: 'registry.corp/lmcache/vllm-openai:v0.5.4', imagePullPolicy: 'Always' });
+  });
+
+  test('of AMD is privileged and in the IPC namespace of the node, in an image of your own', () => {
+    const pod = podOf({ accelerator: Accelerator.amd(), image: 'registry.corp/lmcache-rocm:v1', version: '0.5.3' });
+    expect(pod.hostIPC).toBe(true);
+    expect(pod.runtimeClassName).toBeUndefined();
+    expect(pod.containers[0].securityContext).toEqual({ privileged: true });
+    expect(pod.containers[0].command).toEqual(['lmcache', 'server']);
+  });
+
+  test('of Arm CPUs gets its blocks from the engines, and sees nothing of the node', () => {
+    const pod = podOf({ accelerator: Accelerator.cpu({ arch: 'arm64' }), image: 'registry.corp/lmcache-arm:v1' });
+    expect(pod.containers[0].args).toContain('--supported-transfer-mode=engine_driven');
+    expect(pod.nodeSelector).toEqual({ 'kubernetes.io/arch': 'arm64' });
+    expect(pod.volumes ?? []).toEqual([]);
+    expect(pod.runtimeClassName).toBeUndefined();
+  });
+
+  test('is where the devices are, and sees them in another way where the cluster has one', () => {
+    const key = 'nvidia.cdi.k8s.io/container.lmcache-server';
+    const said = { podAnnotations: { [key]: 'management.nvidia.com/gpu=all' }, runtimeClassName: false as const };
+    const pod = podOf({ ...said, platform: 'digitalocean', scheduling: { nodeSelector: { disk: 'nvme' } } });
+    expect(pod.runtimeClassName).toBeUndefined();
+    expect(pod.nodeSelector).toEqual({ 'doks.digitalocean.com/gpu-brand': 'nvidia', disk: 'nvme' });
+    expect(pod.tolerations).toEqual([{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }]);
+    expect(podOf({ privileged: true, scheduling: { runtimeClassName: 'gpu' } })).toMatchObject({
+      runtimeClassName: 'gpu',
+      containers: [{ securityContext: { privileged: true } }],
+    });
+  });
+
+  test('warns where the platform refuses it', () => {
+    const chart = aChart('chat');
+    nodeServer({ platform: 'openshift' }, chart);
+    expect(Warnings.of(chart)).toMatchObject([{ id: 'platform-policy', field: 'accelerator' }]);
+  });
+
+  test.each([
+    [
+      { accelerator: Accelerator.googleTpu() },
+      '[test/lmcache] accelerator: no server of LMCache is known to get at the blocks of engines on Google TPU v6e. Fix: choose another accelerator.',
+    ],
+    [
+      { accelerator: Accelerator.ascend() },
+      "[test/lmcache] accelerator: no server of LMCache is known to get at the blocks of engines on Ascend NPU 910B. Fix: keep LMCache inside the engine: ModelServer's lmcache.",
+    ],
+    [
+      { accelerator: Accelerator.intelGaudi() },
+      '[test/lmcache] image: is missing, and nobody publishes one with LMCache for Intel Gaudi. Fix: build docker/Dockerfile.hpu of LMCache/LMCache, and give its name.',
+    ],
+    [
+      { resources: { limits: { memory: '60Gi' } } },
+      '[test/lmcache] resources.limits.memory: "60Gi" holds 60Gi of blocks and leaves the server nothing. Fix: raise it, leave it out, or lower memory.',
+    ],
+    [
+      { l2Adapters: [{ type: 'resp', password: 'x' }] },
+      '[test/lmcache] l2Adapters[0].password: holds a secret, which would be there for all to read. Fix: leave it out, and give the variable that the back end reads with env, as a key of a Secret.',
+    ],
+    [{ image: 'lmcache/standalone:latest' }, expect.stringContaining('[test/lmcache] image: ')],
+    [
+      { platform: 'tensorwave' },
+      '[test/lmcache] platform: "tensorwave" has no NVIDIA GPU. Fix: leave platform out, or choose an accelerator that it has: "amd", "cpu" and "simulated".',
+    ],
+    [{ memory: '0' }, '[test/lmcache] memory: "0" is not valid. Fix: write a size above 0 such as "64Gi".'],
+  ])('refuses %#', (props, message) => {
+    expect(nodeErrorOf(props)).toEqual(message);
+  });
+});
+
+describe('an engine with such a server', () => {
+  test('dials it, and has the shared memory of the node instead of its own', () => {
+    const pod = enginePodOf();
+    const [container] = pod.containers;
+    expect(connectorOf(container)).toEqual({
+      kv_connector: 'LMCacheMPConnector',
+      kv_connector_module_path: 'lmcache.integration.vllm.lmcache_mp_connector',
+      kv_role: 'kv_both',
+      kv_connector_extra_config: { 'lmcache.mp.host': 'tcp://lmcache', 'lmcache.mp.port': 5555 },
+    });
+    expect(pod.volumes.filter((v: Manifest) => v.name === 'shm')).toEqual([
+      { name: 'shm', hostPath: { path: '/dev/shm', type: 'Directory' } },
+    ]);
+    expect(container.volumeMounts).toContainEqual({ name: 'shm', mountPath: '/dev/shm' });
+    expect(container.env).toEqual([{ name: 'PYTHONHASHSEED', value: '123' }]);
+    expect(container.resources.requests.memory).toBe('96Gi');
+    expect(pod.hostIPC).toBeUndefined();
+  });
+
+  test('takes the construct, and what it says goes on to others', () => {
+    const chart = aChart('chat');
+    const server = nodeServer({ chunkSize: 128, port: 6555 }, chart);
+    const { lmcache } = new ModelServer(chart, 'qwen', {
+      model,
+      accelerator: Accelerator.nvidia(),
+      ...image,
+      lmcache: { mode: 'multiprocess', server, kvRole: 'producer', version: '0.5.4', hashSeed: '0' },
+    });
+    expect(lmcache).toEqual({ version: '0.5.4', hashSeed: '0', kvRole: 'kv_producer', chunkSize: 128 });
+  });
+
+  test('on AMD is in the IPC namespace of the node', () => {
+    expect(enginePodOf({}, { accelerator: Accelerator.amd() }).hostIPC).toBe(true);
+  });
+
+  test('on CPUs keeps its own shared memory and sends its blocks', () => {
+    const pod = enginePodOf({}, { accelerator: Accelerator.cpu() });
+    expect(connectorOf(pod.containers[0]).kv_connector).toBe('LMCacheMPConnector');
+    expect(pod.volumes).toContainEqual({ name: 'dshm', emptyDir: { medium: 'Memory', sizeLimit: '4Gi' } });
+  });
+
+  test('warns where the platform refuses it', () => {
+    const warnings = Warnings.of(engine({}, { platform: 'openshift' }));
+    expect(warnings.filter(({ field }) => field === 'lmcache.mode')).toMatchObject([{ id: 'platform-policy' }]);
+  });
+
+  test.each([
+    [
+      {},
+      { accelerator: Accelerator.ascend() },
+      '[test/qwen] lmcache.mode: "multiprocess" is not known to work on Ascend NPU 910B. Fix: leave mode out: LMCache inside the engine is.',
+    ],
+    [
+      { server: { ...address, version: '0.5.6' }, version: '0.5.4' },
+      {},
+      '[test/qwen] lmcache.server: runs LMCache 0.5.6, and the engine has 0.5.4: they do not speak to one another. Fix: give both an image with the same version.',
+    ],
+    [
+      { server: { ...address, acceleratorId: 'amd' } },
+      {},
+      '[test/qwen] lmcache.server: is on nodes of "amd", and the engine on those of "nvidia". Fix: make a server for the accelerator of the engine.',
+    ],
+    [
+      {},
+      { topology: { kind: 'leaderWorkerSet' }, tensorParallelSize: 16 },
+      '[test/qwen] topology.kind: "leaderWorkerSet" spreads an engine over 2 nodes, and each of them has a server of its own. Fix: leave topology out, or keep LMCache inside the engine.',
+    ],
+    [
+      {},
+      { topology: { kind: 'leaderWorkerSet' }, dataParallelSize: 16 },
+      '[test/qwen] topology.kind: "leaderWorkerSet" starts by clearing /dev/shm, which is the node\'s and holds what its other pods share. Fix: leave topology out, or keep LMCache inside the engine.',
+    ],
+    [
+      { extraConfig: { 'lmcache.mp.port': 1 } },
+      {},
+      '[test/qwen] lmcache.extraConfig.lmcache.mp.port: is set beside lmcache.server, which sets it too. Fix: leave it out.',
+    ],
+    [
+      {},
+      { kvCacheTiers: [{ kind: 'cpu', size: '1Gi', connector: 'lmcache' }] },
+      '[test/qwen] kvCacheTiers[0]: is LMCache, and so is lmcache. Fix: keep one of them.',
+    ],
+    [
+      { server: 'lmcache' },
+      {},
+      '[test/qwen] lmcache.server: "lmcache" is not valid. Fix: Give a LmcacheNodeServer, or { host, port }.',
+    ],
+    [
+      { cpu: { size: '1Gi' } },
+      {},
+      '[test/qwen] lmcache.cpu: is not a known prop. Fix: leave it out: it goes with another choice.',
+    ],
+  ] as readonly (readonly [object, Said, string])[])('refuses %#', (said, props, message) => {
+    expect(engineErrorOf(said, props)).toBe(message);
+  });
+});
