@@ -10,10 +10,16 @@ export { WorkloadVariantAutoscaler } from './controller/workload-variant-autosca
 export { PrometheusAdapterRules, type PrometheusAdapterRulesProps } from './prometheus-adapter-rules';
 export type {
   AutoscalingStrategy,
+  CronTrigger,
+  CustomTrigger,
   HpaStrategy,
+  KedaFallback,
+  KedaSignals,
   KedaStrategy,
+  KedaTrigger,
   LoadSignals,
   PrometheusAuthentication,
+  PrometheusTrigger,
   ScalingBehavior,
   ScalingPace,
   WorkloadAutoscalerProps,

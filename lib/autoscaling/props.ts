@@ -58,15 +58,80 @@ export interface PrometheusAuthentication {
   readonly modes: readonly ('bearer' | 'basic' | 'tls')[];
 }
 
+/** What load means to KEDA: what a router counts, what the engines count themselves, or both. */
+export interface KedaSignals extends LoadSignals {
+  /**
+   * Requests that wait in each engine at which a replica is added (`vllm:num_requests_waiting`); `false` leaves them out.
+   * @default - 5 without a router; with one, left out
+   */
+  readonly waitingRequests?: number | false;
+  /**
+   * Whether one replica comes or stays as long as requests for the model come in or run. A router of the Production Stack in the same namespace
+   * counts what comes in (`vllm:num_incoming_requests_total`), also while there are no replicas.
+   * @default false
+   */
+  readonly incomingRequests?: boolean;
+}
+
+/** Replicas while the source of a signal does not answer. */
+export interface KedaFallback {
+  /** Questions without an answer after which it begins. */
+  readonly failureThreshold: number;
+  readonly replicas: number;
+}
+
+/** The answer to a question to Prometheus. */
+export interface PrometheusTrigger {
+  readonly kind: 'prometheus';
+  /** What is asked, in PromQL: one number. */
+  readonly query: string;
+  /** Of that number, what one replica copes with. */
+  readonly threshold: number;
+  /** What the number has to exceed for the first replica to come. @default - left to KEDA: 0 */
+  readonly activationThreshold?: number;
+  /** @default - made by KEDA */
+  readonly name?: string;
+}
+
+/** A time of day at which there are so many replicas at least. */
+export interface CronTrigger {
+  readonly kind: 'cron';
+  /** Name in the time zone database, such as `Europe/Berlin`. */
+  readonly timezone: string;
+  /** When it begins, as cron writes it, such as `0 8 * * 1-5`. */
+  readonly start: string;
+  readonly end: string;
+  readonly desiredReplicas: number;
+}
+
+/** Any other of KEDA's scalers, in its own spelling. */
+export interface CustomTrigger {
+  readonly kind: 'custom';
+  /** Name of the scaler, such as `kafka`. */
+  readonly type: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly name?: string;
+  /** @default - left to KEDA: AverageValue */
+  readonly metricType?: 'AverageValue' | 'Value' | 'Utilization';
+  /** Where its credentials are. */
+  readonly authentication?: Omit<PrometheusAuthentication, 'modes'>;
+}
+
 /**
- * A KEDA ScaledObject that follows what the endpoint picker sees. KEDA asks Prometheus itself, and takes replicas to 0 and back on
- * any cluster.
+ * Something that adds replicas beside the signals.
+ * @see https://keda.sh/docs/latest/scalers
+ */
+export type KedaTrigger = PrometheusTrigger | CronTrigger | CustomTrigger;
+
+/**
+ * A KEDA ScaledObject that follows what the endpoint picker sees, or without a router how many requests wait in the engines. KEDA asks
+ * Prometheus itself, and takes replicas to 0 and back on any cluster.
  */
 export interface KedaStrategy {
   readonly kind: 'keda';
-  /** The router whose load is followed. */
-  readonly router: LoadSource;
-  readonly signals?: LoadSignals;
+  /** The router whose load is followed. @default - none: the engines' own queues */
+  readonly router?: LoadSource;
+  readonly signals?: KedaSignals;
   /** Base URL of Prometheus, such as `http://prometheus-operated.monitoring.svc:9090`. */
   readonly prometheusUrl: string;
   /** @default - Prometheus asks for nothing */
@@ -75,6 +140,18 @@ export interface KedaStrategy {
   readonly pollingIntervalSeconds?: number;
   /** How long there has to be no load before the last replica goes, in seconds. @default - left to KEDA: 300 */
   readonly cooldownSeconds?: number;
+  /** The same, for the time after the ScaledObject was made. @default - left to KEDA: 0 */
+  readonly initialCooldownSeconds?: number;
+  /** Replicas while there is no load at all: there are none, or at least `minReplicas`. @default - minReplicas */
+  readonly idleReplicas?: 0;
+  /** @default - as many as there are */
+  readonly fallback?: KedaFallback;
+  /** More that adds replicas: that which asks for most counts. */
+  readonly triggers?: readonly KedaTrigger[];
+  /** Whether there are as many replicas as before once the ScaledObject is deleted. @default - left to KEDA: false */
+  readonly restoreReplicas?: boolean;
+  /** Name of the HorizontalPodAutoscaler that KEDA makes. @default - left to KEDA: `keda-hpa-` and the ScaledObject's */
+  readonly hpaName?: string;
 }
 
 /**
@@ -117,6 +194,10 @@ export interface WorkloadAutoscalerProps {
   /** Replicas that there are at most. @default 3; 16 with variants */
   readonly maxReplicas?: number;
   readonly behavior?: ScalingBehavior;
+  /** Name of its objects. @default - that of what it scales */
+  readonly name?: string;
+  /** Labels of its objects. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** @default v0.7.0 */
   readonly release?: ReleaseName;
 }

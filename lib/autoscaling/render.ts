@@ -1,16 +1,20 @@
 import type { k8s } from 'cdk8s-plus-30';
 import type { Construct } from 'constructs';
+import { defined } from '../internal/defined';
 import { HorizontalPodAutoscaler } from '../kubernetes/core';
-import { ScaledObject, VariantAutoscaling } from '../kubernetes/crds';
+import { ScaledObject, type ScaledObjectSpec, VariantAutoscaling } from '../kubernetes/crds';
 import type { ScalingBehaviorRow, ScalingPaceRow } from '../releases';
-import type { KedaStrategy } from './props';
+import type { KedaStrategy, KedaTrigger } from './props';
 import type { ResolvedAutoscaler, ResolvedSignalAutoscaler, ResolvedVariantAutoscaler } from './resolve';
-import { externalMetric, promQuery, type ScalingSignal } from './signals';
+import { externalMetric, promQuery } from './signals';
 
 /** What the label of a model server says that its variant's says too. */
 const SHARED_LABELS = ['llm-d.ai/guide', 'llm-d.ai/model'];
 
-/** Makes the objects of an autoscaler. All carry the name of what they scale. */
+type ScaledObjectAdvanced = NonNullable<ScaledObjectSpec['advanced']>;
+type ScaledObjectTrigger = ScaledObjectSpec['triggers'][number];
+
+/** Makes the objects of an autoscaler. All have one name. */
 export function createAutoscaler(scope: Construct, autoscaler: ResolvedAutoscaler): void {
   if ('cost' in autoscaler) {
     createVariant(scope, autoscaler);
@@ -25,7 +29,7 @@ export function createAutoscaler(scope: Construct, autoscaler: ResolvedAutoscale
 function createHpa(scope: Construct, autoscaler: ResolvedAutoscaler, metrics: k8s.MetricSpecV2[]): void {
   const { scaleTarget } = autoscaler.target;
   new HorizontalPodAutoscaler(scope, 'hpa', {
-    metadata: { name: scaleTarget.name },
+    metadata: { name: autoscaler.name, labels: autoscaler.labels && { ...autoscaler.labels } },
     spec: {
       scaleTargetRef: { ...scaleTarget },
       minReplicas: autoscaler.minReplicas,
@@ -37,11 +41,11 @@ function createHpa(scope: Construct, autoscaler: ResolvedAutoscaler, metrics: k8
 }
 
 /** The replicas that the controller wants, one by one. */
-function variantMetric({ target, rows }: ResolvedVariantAutoscaler): k8s.MetricSpecV2 {
+function variantMetric({ name, rows }: ResolvedVariantAutoscaler): k8s.MetricSpecV2 {
   return externalMetric({
     metric: rows.metric,
     series: rows.metric,
-    labels: { [rows.variantLabel]: target.scaleTarget.name },
+    labels: { [rows.variantLabel]: name },
     targetType: 'AverageValue',
     target: 1,
   });
@@ -55,8 +59,8 @@ function createVariant(scope: Construct, autoscaler: ResolvedVariantAutoscaler):
   });
   new VariantAutoscaling(scope, 'variant', {
     metadata: {
-      name: target.scaleTarget.name,
-      labels: { ...Object.fromEntries(shared), ...rows.labels, [rows.acceleratorLabel]: acceleratorName },
+      name: autoscaler.name,
+      labels: { ...autoscaler.labels, ...Object.fromEntries(shared), ...rows.labels, [rows.acceleratorLabel]: acceleratorName },
     },
     spec: {
       scaleTargetRef: { ...target.scaleTarget },
@@ -69,35 +73,72 @@ function createVariant(scope: Construct, autoscaler: ResolvedVariantAutoscaler):
   });
 }
 
-function createScaledObject(
-  scope: Construct,
-  { target, namespace, minReplicas, maxReplicas, behavior, signals }: ResolvedSignalAutoscaler,
-  strategy: KedaStrategy,
-): void {
+function createScaledObject(scope: Construct, autoscaler: ResolvedSignalAutoscaler, strategy: KedaStrategy): void {
+  const { name, labels, target, minReplicas, maxReplicas } = autoscaler;
+  const advanced = renderAdvanced(autoscaler, strategy);
   new ScaledObject(scope, 'scaled-object', {
-    metadata: { name: target.scaleTarget.name },
+    metadata: { name, labels: labels && { ...labels } },
     spec: {
       scaleTargetRef: { ...target.scaleTarget },
       minReplicaCount: minReplicas,
       maxReplicaCount: maxReplicas,
-      ...(strategy.pollingIntervalSeconds !== undefined && { pollingInterval: strategy.pollingIntervalSeconds }),
-      ...(strategy.cooldownSeconds !== undefined && { cooldownPeriod: strategy.cooldownSeconds }),
-      advanced: { horizontalPodAutoscalerConfig: { behavior: renderBehavior(behavior) } },
-      // The last replica stays as long as one of them is not 0: it does not leave with requests that still run.
-      triggers: signals.map((signal) => renderTrigger(signal, strategy, namespace)),
+      ...defined({
+        idleReplicaCount: strategy.idleReplicas,
+        pollingInterval: strategy.pollingIntervalSeconds,
+        cooldownPeriod: strategy.cooldownSeconds,
+        initialCooldownPeriod: strategy.initialCooldownSeconds,
+        fallback: strategy.fallback,
+      }),
+      ...(Object.keys(advanced).length > 0 && { advanced }),
+      triggers: renderTriggers(autoscaler, strategy),
     },
   });
 }
 
-function renderTrigger(signal: ScalingSignal, { prometheusUrl, authentication }: KedaStrategy, namespace: string | undefined) {
+function renderAdvanced(
+  { behavior }: ResolvedSignalAutoscaler,
+  { restoreReplicas, hpaName }: KedaStrategy,
+): ScaledObjectAdvanced {
+  const config = {
+    ...(hpaName !== undefined && { name: hpaName }),
+    ...(Object.keys(behavior).length > 0 && { behavior: renderBehavior(behavior) }),
+  };
+  return {
+    ...(restoreReplicas !== undefined && { restoreToOriginalReplicaCount: restoreReplicas }),
+    ...(Object.keys(config).length > 0 && { horizontalPodAutoscalerConfig: config }),
+  };
+}
+
+/** The last replica stays as long as one of them is not 0: it does not leave with requests that still run. */
+function renderTriggers(
+  { signals, keepAlives, namespace }: ResolvedSignalAutoscaler,
+  strategy: KedaStrategy,
+): ScaledObjectTrigger[] {
+  const asked = [
+    ...signals.map((signal) => ({
+      ...{ name: signal.metric, metricType: signal.targetType },
+      metadata: { query: promQuery(signal, namespace), threshold: String(signal.target) },
+    })),
+    ...keepAlives.map(({ metric, query }) => ({ ...AVERAGE, name: metric, metadata: { query, threshold: '1' } })),
+  ];
+  return [
+    ...asked.map((trigger) => prometheusTrigger(trigger, strategy)),
+    ...(strategy.triggers ?? []).map((trigger) => renderTrigger(trigger, strategy)),
+  ];
+}
+
+const AVERAGE = { metricType: 'AverageValue' } as const;
+
+function prometheusTrigger(
+  { metadata, ...trigger }: Omit<ScaledObjectTrigger, 'type'>,
+  { prometheusUrl, authentication }: KedaStrategy,
+): ScaledObjectTrigger {
   return {
     type: 'prometheus',
-    name: signal.metric,
-    metricType: signal.targetType,
+    ...trigger,
     metadata: {
       serverAddress: prometheusUrl,
-      query: promQuery(signal, namespace),
-      threshold: String(signal.target),
+      ...metadata,
       ...(authentication && { authModes: authentication.modes.join(',') }),
     },
     ...(authentication && {
@@ -106,8 +147,25 @@ function renderTrigger(signal: ScalingSignal, { prometheusUrl, authentication }:
   };
 }
 
-function renderBehavior({ scaleUp, scaleDown }: ScalingBehaviorRow) {
-  return { scaleUp: renderPace(scaleUp), scaleDown: renderPace(scaleDown) };
+function renderTrigger(trigger: KedaTrigger, strategy: KedaStrategy): ScaledObjectTrigger {
+  if (trigger.kind === 'cron') {
+    const { timezone, start, end, desiredReplicas } = trigger;
+    return { type: 'cron', metadata: { timezone, start, end, desiredReplicas: String(desiredReplicas) } };
+  }
+  if (trigger.kind === 'custom') {
+    const { type, metadata, name, metricType, authentication } = trigger;
+    return { type, ...defined({ name, metricType, authenticationRef: authentication }), metadata: { ...metadata } };
+  }
+  const { name, query, threshold, activationThreshold } = trigger;
+  const metadata = {
+    ...{ query, threshold: String(threshold) },
+    ...(activationThreshold !== undefined && { activationThreshold: String(activationThreshold) }),
+  };
+  return prometheusTrigger({ ...defined({ name }), ...AVERAGE, metadata }, strategy);
+}
+
+function renderBehavior({ scaleUp, scaleDown }: Partial<ScalingBehaviorRow>) {
+  return { ...(scaleUp && { scaleUp: renderPace(scaleUp) }), ...(scaleDown && { scaleDown: renderPace(scaleDown) }) };
 }
 
 function renderPace({ windowSeconds, percent, periodSeconds }: ScalingPaceRow) {

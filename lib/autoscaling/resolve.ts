@@ -2,25 +2,31 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Problem } from '../internal/config-error';
 import { defined } from '../internal/defined';
-import { labelValueProblem, selects } from '../kubernetes/labels';
-import { releaseOf, type ScalingBehaviorRow, type WorkloadAutoscalingRows } from '../releases';
+import { labelProblems, labelValueProblem, selects } from '../kubernetes/labels';
+import { releaseOf, type ScalingBehaviorRow, stackReleaseOf, type WorkloadAutoscalingRows } from '../releases';
+import { engineProblems } from './engine-problems';
 import type { AutoscalingStrategy, HpaStrategy, KedaStrategy, WorkloadAutoscalerProps, WvaStrategy } from './props';
-import { type ScalingSignal, signalsOf } from './signals';
-import type { ScalableWorkload } from './targets';
+import { engineSignalsOf, keepAlives, type ScalingSignal, signalsOf } from './signals';
+import type { LoadSource, ScalableWorkload } from './targets';
 
 /** What every strategy needs, decided. */
-interface ResolvedCommon {
+export interface ResolvedCommon {
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly target: ScalableWorkload;
   readonly namespace?: string;
   readonly minReplicas: number;
   readonly maxReplicas: number;
-  readonly behavior: ScalingBehaviorRow;
+  /** A direction that is not there is left to Kubernetes. */
+  readonly behavior: Partial<ScalingBehaviorRow>;
 }
 
-/** Follows signals of an endpoint picker. */
+/** Follows signals of an endpoint picker or of engines. */
 export interface ResolvedSignalAutoscaler extends ResolvedCommon {
   readonly strategy: HpaStrategy | KedaStrategy;
   readonly signals: readonly ScalingSignal[];
+  /** Questions that 1 answers as long as one replica is needed. */
+  readonly keepAlives: readonly { readonly metric: string; readonly query: string }[];
 }
 
 /** Follows the controller of variants. */
@@ -43,17 +49,26 @@ export function resolveAutoscaler(
   const { target, strategy } = props;
   const defaults = strategy.kind === 'wva' ? rows.variants : rows.endpointPicker;
   const { namespace } = Chart.of(at);
+  const followsRouter = strategy.kind === 'wva' || strategy.router !== undefined;
+  const pace = (direction: 'scaleUp' | 'scaleDown') =>
+    followsRouter || props.behavior?.[direction]
+      ? { [direction]: { ...defaults.behavior[direction], ...defined(props.behavior?.[direction] ?? {}) } }
+      : {};
   const common: ResolvedCommon = {
+    name: props.name ?? target.scaleTarget.name,
+    labels: props.labels,
     target,
     namespace,
     minReplicas: props.minReplicas ?? defaults.minReplicas,
     maxReplicas: props.maxReplicas ?? defaults.maxReplicas,
-    behavior: {
-      scaleUp: { ...defaults.behavior.scaleUp, ...defined(props.behavior?.scaleUp ?? {}) },
-      scaleDown: { ...defaults.behavior.scaleDown, ...defined(props.behavior?.scaleDown ?? {}) },
-    },
+    behavior: { ...pace('scaleUp'), ...pace('scaleDown') },
   };
-  const problems = [...placeProblems(common), ...boundProblems(common, props)];
+  const problems = [
+    ...scaleProblems(common),
+    ...placeProblems(common),
+    ...boundProblems(common, props),
+    ...namingProblems(props),
+  ];
   if (strategy.kind === 'wva') {
     const acceleratorName = strategy.acceleratorName ?? target.accelerator.id;
     const cost = strategy.cost ?? rows.variants.cost;
@@ -62,12 +77,62 @@ export function resolveAutoscaler(
       problems: [...problems, ...variantProblems(common, strategy, acceleratorName)],
     };
   }
-  const signals = signalsOf(rows.endpointPicker.signals, strategy.router, strategy.signals);
-  return { autoscaler: { ...common, strategy, signals }, problems: [...problems, ...signalProblems(common, strategy, signals)] };
+  const { router } = strategy;
+  const signals = router ? signalsOf(rows.endpointPicker.signals, router, strategy.signals) : [];
+  if (router) problems.push(...signalProblems(common, strategy, router, signals));
+  if (strategy.kind === 'hpa') return { autoscaler: { ...common, strategy, signals, keepAlives: [] }, problems };
+  const engines = stackReleaseOf().engineScaling;
+  const { waitingRequests, incomingRequests = false } = strategy.signals ?? {};
+  if (!router || typeof waitingRequests === 'number') signals.push(...engineSignalsOf(engines, target, strategy.signals ?? {}));
+  if (namespace === undefined) problems.push(namelessProblem());
+  return {
+    autoscaler: {
+      ...common,
+      ...{ strategy, signals },
+      keepAlives: incomingRequests ? keepAlives(engines, target, namespace) : [],
+    },
+    problems: [...problems, ...engineProblems(target, strategy, common.minReplicas)],
+  };
+}
+
+/** The names of objects, as far as they are the caller's. */
+function namingProblems({ name, labels = {} }: WorkloadAutoscalerProps): Problem[] {
+  // KEDA and the Prometheus adapter use the name as a label's value.
+  const problem = name === undefined ? undefined : labelValueProblem('name', name);
+  return [...(problem ? [problem] : []), ...labelProblems('labels', labels)];
+}
+
+function namelessProblem(): Problem {
+  return {
+    field: 'namespace',
+    what: 'KEDA asks Prometheus for load by name and namespace, and the chart has none: what has the same name elsewhere would count',
+    fix: "give the chart a namespace: new Chart(app, id, { namespace: '…' }).",
+  };
+}
+
+/** Autoscalers set numbers through the sub-resource `scale`, and not every kind has one. */
+function scaleProblems({ target }: ResolvedCommon): Problem[] {
+  if (target.scaleTarget.kind !== 'RayCluster') return [];
+  return [
+    {
+      field: 'target',
+      what: `[${target.node.path}] is a RayCluster, which is one replica and has no sub-resource "scale"`,
+      fix: "give it topology: { kind: 'leaderWorkerSet' }, whose replicas are groups of pods, or leave the autoscaler out.",
+    },
+  ];
 }
 
 /** An autoscaler sees its own namespace alone. */
 function placeProblems({ target, namespace }: ResolvedCommon): Problem[] {
+  if (target.scaleTarget.kind === 'RayCluster') {
+    return [
+      {
+        field: 'target',
+        what: `[${target.node.path}] is a RayCluster, which is one replica`,
+        fix: "give it topology: { kind: 'leaderWorkerSet' }, whose groups an autoscaler scales.",
+      },
+    ];
+  }
   const theirs = Chart.of(target).namespace;
   if (theirs === namespace) return [];
   return [
@@ -104,7 +169,8 @@ function canReachZero(strategy: AutoscalingStrategy): boolean {
 
 function signalProblems(
   { target, namespace, minReplicas }: ResolvedCommon,
-  { kind, router, signals = {} }: HpaStrategy | KedaStrategy,
+  { signals = {} }: HpaStrategy | KedaStrategy,
+  router: LoadSource,
   resolved: readonly ScalingSignal[],
 ): Problem[] {
   const problems: Problem[] = [];
@@ -136,13 +202,6 @@ function signalProblems(
       field: 'strategy.signals.queueSize',
       what: `${waiting}${queueSize === undefined ? ', the default,' : ''} is never reached: [${router.node.path}] lets ${most} requests wait and turns the others away`,
       fix: `give ${most} or less, or raise the router's flowControl.maxRequests.`,
-    });
-  }
-  if (kind === 'keda' && namespace === undefined) {
-    problems.push({
-      field: 'namespace',
-      what: 'KEDA asks Prometheus for the load of a pool by name and namespace, and the chart has none: pools of the same name elsewhere would count',
-      fix: "give the chart a namespace: new Chart(app, id, { namespace: '…' }).",
     });
   }
   const theirs = Chart.of(router).namespace;

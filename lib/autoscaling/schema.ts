@@ -12,6 +12,9 @@ const MOST_WINDOW_SECONDS = 3600;
 const MOST_PERIOD_SECONDS = 1800;
 const MOST_REPLICAS = 2 ** 31 - 1;
 
+const CRON = /^\S+( \S+){4}$/;
+const CRON_FORM = 'Give five fields as cron writes them, such as "0 8 * * 1-5"';
+
 const paceSchema = (z: Z) =>
   z
     .strictObject({
@@ -24,35 +27,94 @@ const paceSchema = (z: Z) =>
 
 const signalsSchema = (z: Z) => {
   const target = z.union([z.literal(false), z.int().min(1)]).optional();
-  return z.strictObject({ queueSize: target, runningRequests: target }).readonly().optional();
+  const router = { queueSize: target, runningRequests: target };
+  return {
+    hpa: z.strictObject(router).readonly().optional(),
+    keda: z
+      .strictObject({ ...router, waitingRequests: target, incomingRequests: z.boolean().optional() })
+      .readonly()
+      .optional(),
+  };
+};
+
+const nameSchema = (z: Z) => z.string().refine(isDnsSubdomain, 'Give the name of an object');
+
+const authenticationSchema = (z: Z) => ({
+  name: nameSchema(z),
+  kind: z.enum(['TriggerAuthentication', 'ClusterTriggerAuthentication']).optional(),
+});
+
+/** Schema of what KEDA is told beside the signals, each field as {@link KedaStrategy} has it. */
+export const kedaFields = (z: Z) => {
+  const seconds = z.int().min(0).optional();
+  const name = z.string().min(1).optional();
+  return {
+    prometheusUrl: urlSchema(z, 'http://prometheus-operated.monitoring.svc:9090'),
+    authentication: z
+      .strictObject({
+        ...authenticationSchema(z),
+        modes: z
+          .array(z.enum(['bearer', 'basic', 'tls']))
+          .min(1)
+          .readonly(),
+      })
+      .readonly()
+      .optional(),
+    pollingIntervalSeconds: z.int().min(1).optional(),
+    cooldownSeconds: seconds,
+    initialCooldownSeconds: seconds,
+    idleReplicas: z.literal(0).optional(),
+    fallback: z
+      .strictObject({ failureThreshold: z.int().min(1), replicas: z.int().min(0) })
+      .readonly()
+      .optional(),
+    triggers: z
+      .array(
+        z.discriminatedUnion('kind', [
+          z
+            .strictObject({
+              kind: z.literal('prometheus'),
+              query: z.string().min(1),
+              threshold: z.number().positive(),
+              activationThreshold: z.number().min(0).optional(),
+              name,
+            })
+            .readonly(),
+          z
+            .strictObject({
+              kind: z.literal('cron'),
+              timezone: z.string().min(1),
+              start: z.string().regex(CRON, CRON_FORM),
+              end: z.string().regex(CRON, CRON_FORM),
+              desiredReplicas: z.int().min(1),
+            })
+            .readonly(),
+          z
+            .strictObject({
+              kind: z.literal('custom'),
+              type: z.string().min(1),
+              metadata: z.record(z.string(), z.string()).readonly(),
+              name,
+              metricType: z.enum(['AverageValue', 'Value', 'Utilization']).optional(),
+              authentication: z.strictObject(authenticationSchema(z)).readonly().optional(),
+            })
+            .readonly(),
+        ]),
+      )
+      .readonly()
+      .optional(),
+    restoreReplicas: z.boolean().optional(),
+    hpaName: nameSchema(z).optional(),
+  };
 };
 
 const strategySchema = (z: Z) => {
   const router = z.custom<LoadSource>(isLoadSource, 'Give the router: new Router(…), or the router of a path');
   const scaleToZeroGate = z.boolean().optional();
+  const signals = signalsSchema(z);
   return z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('hpa'), router, signals: signalsSchema(z), scaleToZeroGate }).readonly(),
-    z
-      .strictObject({
-        kind: z.literal('keda'),
-        router,
-        signals: signalsSchema(z),
-        prometheusUrl: urlSchema(z, 'http://prometheus-operated.monitoring.svc:9090'),
-        authentication: z
-          .strictObject({
-            name: z.string().refine(isDnsSubdomain, 'Give the name of an object'),
-            kind: z.enum(['TriggerAuthentication', 'ClusterTriggerAuthentication']).optional(),
-            modes: z
-              .array(z.enum(['bearer', 'basic', 'tls']))
-              .min(1)
-              .readonly(),
-          })
-          .readonly()
-          .optional(),
-        pollingIntervalSeconds: z.int().min(1).optional(),
-        cooldownSeconds: z.int().min(0).optional(),
-      })
-      .readonly(),
+    z.strictObject({ kind: z.literal('hpa'), router, signals: signals.hpa, scaleToZeroGate }).readonly(),
+    z.strictObject({ kind: z.literal('keda'), router: router.optional(), signals: signals.keda, ...kedaFields(z) }).readonly(),
     z
       .strictObject({
         kind: z.literal('wva'),
@@ -70,17 +132,24 @@ const strategySchema = (z: Z) => {
   ]);
 };
 
+/** Schema of the bounds of an autoscaler and how fast it works. */
+export const boundFields = (z: Z) => ({
+  minReplicas: z.int().min(0).max(MOST_REPLICAS).optional(),
+  maxReplicas: z.int().min(1).max(MOST_REPLICAS).optional(),
+  behavior: z
+    .strictObject({ scaleUp: paceSchema(z), scaleDown: paceSchema(z) })
+    .readonly()
+    .optional(),
+});
+
 /** Schema of {@link WorkloadAutoscalerProps}. */
 export const workloadAutoscalerSchema = defineSchema((z) =>
   z.strictObject({
     target: z.custom<ScalableWorkload>(isScalableWorkload, 'Give the model server: new ModelServer(…), or that of a path'),
     strategy: strategySchema(z),
-    minReplicas: z.int().min(0).max(MOST_REPLICAS).optional(),
-    maxReplicas: z.int().min(1).max(MOST_REPLICAS).optional(),
-    behavior: z
-      .strictObject({ scaleUp: paceSchema(z), scaleDown: paceSchema(z) })
-      .readonly()
-      .optional(),
+    ...boundFields(z),
+    name: nameSchema(z).optional(),
+    labels: z.record(z.string(), z.string()).readonly().optional(),
     release: releaseSchema(z).optional(),
   }),
 );

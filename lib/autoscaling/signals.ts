@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-30';
 import type { MetricsCollector } from '../kubernetes/monitoring';
-import type { ScalingSignalRow, WorkloadAutoscalingRows } from '../releases';
-import type { LoadSignals } from './props';
-import type { LoadSource } from './targets';
+import type { EngineScalingRow, ScalingSignalRow, WorkloadAutoscalingRows } from '../releases';
+import type { KedaSignals, LoadSignals } from './props';
+import type { LoadSource, ScalableWorkload } from './targets';
 
 /** The collector whose labels are taken where nobody is known to collect. */
 const USUAL_COLLECTOR: MetricsCollector = 'prometheus-operator';
@@ -15,6 +15,8 @@ export interface ScalingSignal {
   readonly series: string;
   /** Labels that tell it from those of others, beside the namespace. */
   readonly labels: Readonly<Record<string, string>>;
+  /** The workload whose pods it is of, where they tell it themselves. */
+  readonly podsOf?: string;
   readonly targetType: 'Value' | 'AverageValue';
   readonly target: number;
 }
@@ -47,8 +49,51 @@ export function externalMetric({ metric, labels, targetType, target }: ScalingSi
 }
 
 /** A signal as a question to Prometheus. */
-export function promQuery({ series, labels }: ScalingSignal, namespace: string | undefined): string {
+export function promQuery(signal: Pick<ScalingSignal, 'series' | 'labels' | 'podsOf'>, namespace: string | undefined): string {
+  return `sum(${selection(signal, namespace)})`;
+}
+
+/** The queues of the engines themselves, if they are followed. */
+export function engineSignalsOf(
+  rows: EngineScalingRow,
+  target: ScalableWorkload,
+  { waitingRequests = rows.waitingRequests.target }: KedaSignals,
+): ScalingSignal[] {
+  if (waitingRequests === false) return [];
+  const { metric, series } = rows.waitingRequests;
+  return [{ metric, ...engineSeries(rows, target, series), targetType: 'AverageValue', target: waitingRequests }];
+}
+
+/** Questions to Prometheus that 1 answers as long as one replica is needed, and 0 where none is. */
+export function keepAlives(
+  rows: EngineScalingRow,
+  target: ScalableWorkload,
+  namespace: string | undefined,
+): { readonly metric: string; readonly query: string }[] {
+  const { metric, series, modelLabel, window } = rows.incomingRequests;
+  const incoming = selection({ series, labels: { [modelLabel]: target.servedModelName } }, namespace);
+  const running = promQuery(engineSeries(rows, target, rows.runningRequests.series), namespace);
+  return [
+    { metric, query: `sum(rate(${incoming}[${window}])) > bool 0` },
+    // An answer may take longer than the window, and than the last replica waits.
+    { metric: `${metric}_running`, query: `${running} > bool 0` },
+  ];
+}
+
+/** A series of the target's own engines: models of several servers may have one name, as those of prefill and decode have. */
+function engineSeries(rows: EngineScalingRow, { servedModelName, scaleTarget }: ScalableWorkload, series: string) {
+  return { series, labels: { [rows.modelLabel]: servedModelName }, podsOf: scaleTarget.name };
+}
+
+function selection(
+  { series, labels, podsOf }: Pick<ScalingSignal, 'series' | 'labels' | 'podsOf'>,
+  namespace: string | undefined,
+): string {
   const matchers = { ...labels, ...(namespace !== undefined && { namespace }) };
-  const text = Object.entries(matchers).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
-  return `sum(${series}{${text.join(',')}})`;
+  const text = [
+    ...Object.entries(matchers).map(([key, value]) => `${key}=${JSON.stringify(value)}`),
+    // A Deployment's pods have two parts more, those of a LeaderWorkerSet one or two.
+    ...(podsOf === undefined ? [] : [`pod=~"${podsOf}(-[^-]+){1,2}"`]),
+  ];
+  return `${series}{${text.join(',')}}`;
 }

@@ -1,7 +1,7 @@
 import { Construct, type IConstruct } from 'constructs';
 import type { MetricsCollector } from '../kubernetes/monitoring';
 
-/** What an autoscaler needs to know of the servers that it scales. A `ModelServer` is one. */
+/** What an autoscaler needs to know of the servers that it scales. A `ModelServer` is one, and an `EngineModel`. */
 export interface ScalableWorkload extends IConstruct {
   /** The object with a `scale` sub-resource. */
   readonly scaleTarget: { readonly apiVersion: string; readonly kind: string; readonly name: string };

@@ -13,13 +13,13 @@ import type { ScalableWorkload } from './targets';
 import { type PlacedVariant, type Variant, variantConflicts } from './variants';
 
 /** Who scales what already. */
-const scaledBy = new WeakMap<IConstruct, IConstruct>();
+const scaledBy = new WeakMap<ApiObject, IConstruct>();
 
 /**
  * Has the replicas of a model server follow its load: a Deployment's pods, or a LeaderWorkerSet's groups. Three ways, by `strategy.kind`:
  *
  * - `hpa`: a HorizontalPodAutoscaler on how many requests wait in the endpoint picker and how many run;
- * - `keda`: a KEDA ScaledObject on the same, which also goes to 0 replicas and back;
+ * - `keda`: a KEDA ScaledObject on the same, or without a router on what waits in the engines, which also goes to 0 replicas and back;
  * - `wva`: a VariantAutoscaling and a HorizontalPodAutoscaler, where variants of one model on different accelerators share the load.
  *
  * @example
@@ -55,7 +55,8 @@ export class WorkloadAutoscaler extends Construct {
     const parsed: WorkloadAutoscalerProps = parseProps(this, workloadAutoscalerSchema, props);
     const { autoscaler, problems } = resolveAutoscaler(this, parsed);
     const { target } = autoscaler;
-    const other = scaledBy.get(target);
+    const workload = ApiObject.of(target);
+    const other = scaledBy.get(workload);
     const conflict = other && {
       field: 'target',
       what: `[${target.node.path}] is scaled by [${other.node.path}] already, and each would undo what the other does`,
@@ -64,7 +65,7 @@ export class WorkloadAutoscaler extends Construct {
     const all = [...problems, ...(conflict ? [conflict] : [])];
     if (all.length > 0) throw new ConfigError(this.node.path, all);
 
-    scaledBy.set(target, this);
+    scaledBy.set(workload, this);
     this.target = target;
     this.minReplicas = autoscaler.minReplicas;
     this.maxReplicas = autoscaler.maxReplicas;
@@ -72,7 +73,7 @@ export class WorkloadAutoscaler extends Construct {
     refuseTwins(this);
     createAutoscaler(this, autoscaler);
     // Said in the manifest, the number would come back whenever it is applied.
-    ApiObject.of(target).addJsonPatch(JsonPatch.remove('/spec/replicas'));
+    workload.addJsonPatch(JsonPatch.remove('/spec/replicas'));
     if ('cost' in autoscaler) {
       const { cost, acceleratorName } = autoscaler;
       const { namespace } = Chart.of(this);
@@ -85,7 +86,8 @@ export class WorkloadAutoscaler extends Construct {
       };
       this.node.addValidation({ validate: () => variantConflicts(this, variantsBeside(this)).map(describe) });
     }
-    const [field, watched] = 'cost' in autoscaler ? ['target', target] : ['strategy.router', autoscaler.strategy.router];
+    const router = 'cost' in autoscaler ? undefined : autoscaler.strategy.router;
+    const [field, watched] = router ? ['strategy.router', router] : ['target', target];
     if (watched.metricsCollector === undefined) {
       warn(this, 'uncollected-metrics', {
         field,

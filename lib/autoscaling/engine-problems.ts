@@ -1,0 +1,52 @@
+import type { Problem } from '../internal/config-error';
+import type { KedaStrategy } from './props';
+import type { ScalableWorkload } from './targets';
+
+/** What cannot be followed of the engines themselves, and what nobody would follow. */
+export function engineProblems(target: ScalableWorkload, strategy: KedaStrategy, minReplicas: number): Problem[] {
+  const { router, signals = {}, triggers = [], idleReplicas } = strategy;
+  const { waitingRequests, incomingRequests = false } = signals;
+  const followsEngines = (router === undefined && waitingRequests !== false) || typeof waitingRequests === 'number';
+  const problems: Problem[] = [];
+  if (router === undefined) problems.push(...routerless(strategy));
+  if (router === undefined && waitingRequests === false && triggers.length === 0) {
+    problems.push({
+      field: 'strategy.signals.waitingRequests',
+      what: 'is left out, and without a router and triggers nothing is left to follow',
+      fix: 'leave it in, or give strategy.router or strategy.triggers.',
+    });
+  }
+  if ((followsEngines || incomingRequests) && target.engine.engineTypeLabel !== 'vllm') {
+    problems.push({
+      field: 'target',
+      what: `[${target.node.path}] runs ${target.engine.displayName}, and what waits in it is asked in the words of vLLM's metrics`,
+      fix: 'give strategy.router, whose own load is followed, or serve with vLLM.',
+    });
+  }
+  if (minReplicas === 0 && idleReplicas === 0) {
+    problems.push({
+      field: 'strategy.idleReplicas',
+      what: 'is 0, as minReplicas is, and KEDA wants fewer when idle than at least',
+      fix: 'leave it out, or set minReplicas to what is to come at once.',
+    });
+  }
+  if ((minReplicas === 0 || idleReplicas === 0) && router === undefined && !incomingRequests && triggers.length === 0) {
+    problems.push({
+      field: minReplicas === 0 ? 'minReplicas' : 'strategy.idleReplicas',
+      what: '0 is never left again: without replicas there is no queue that could bring the first one back',
+      fix: 'set strategy.signals.incomingRequests where a router of the Production Stack counts what comes in, give strategy.triggers, or keep 1.',
+    });
+  }
+  return problems;
+}
+
+/** Signals of a router where there is none. */
+function routerless({ signals = {} }: KedaStrategy): Problem[] {
+  return (['queueSize', 'runningRequests'] as const)
+    .filter((signal) => typeof signals[signal] === 'number')
+    .map((signal) => ({
+      field: `strategy.signals.${signal}`,
+      what: `${signals[signal]} is compared with what a router counts, and there is none`,
+      fix: 'give strategy.router, or follow strategy.signals.waitingRequests.',
+    }));
+}
