@@ -107,6 +107,7 @@ export {
   type WideExpertParallelismProps,
 } from './paths/wide-expert-parallelism';
 export type { Platform } from './platforms/platforms';
+export * from './production-stack';
 export type { ReleaseName, StackReleaseName } from './releases';
 export * from './router/config';
 export type { FlowControlBand, FlowControlOptions, SaturationThresholds } from './router/flow-control';

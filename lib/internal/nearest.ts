@@ -38,7 +38,7 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
 
 /** `"a", "b" and "c"` in the order given; long lists are cut, with their length. */
 export function quotedList(words: readonly string[], most = 16): string {
-  const shown = words.slice(0, most).map((w) => `"${w}"`);
+  const shown = words.slice(0, most).map((w) => JSON.stringify(w));
   if (words.length > most) return `${shown.join(', ')} and ${words.length - most} more`;
   return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : (shown[0] ?? '');
 }

@@ -77,17 +77,11 @@ function problemsOf(schema: Zod.ZodType, issues: readonly Zod.core.$ZodIssue[], 
           ? [{ field, what: 'is missing', fix: `give ${article(issue.expected)}.` }]
           : [{ field, what: `${shown(issue.input)} is not ${article(issue.expected)}`, fix: `give ${article(issue.expected)}.` }];
       case 'invalid_value': {
-        const choices = issue.values.map(String);
-        return issue.input === undefined
-          ? [{ field, what: 'is missing', fix: `choose one of ${quotedList(choices)}.` }]
-          : [
-              {
-                field,
-                what: `${shown(issue.input)} is not one of the choices`,
-                fix: typeof issue.input === 'string' ? didYouMean(issue.input, choices) : `choose one of ${quotedList(choices)}.`,
-              },
-            ];
+        return [choiceProblem(field, issue.input, issue.values)];
       }
+      case 'invalid_key':
+        // The key itself is what is wrong.
+        return issue.issues.map(({ message }) => ({ field, what: `${shown(issue.input)} is not valid`, fix: `${message}.` }));
       case 'too_small':
         return [
           {
@@ -105,18 +99,17 @@ function problemsOf(schema: Zod.ZodType, issues: readonly Zod.core.$ZodIssue[], 
           },
         ];
       case 'invalid_union': {
+        const choices = discriminatorChoices(schema, path, issue);
+        if (choices) {
+          const problem = choiceProblem(field, propertyOf(issue.input, path.at(-1)), choices);
+          return [OWN_WORDS.test(issue.message) ? { ...problem, fix: `${issue.message}.` } : problem];
+        }
+        if (issue.input === undefined) return [{ field, what: 'is missing', fix: `give ${expectations(issue)}.` }];
         // The branch that got furthest is the one that was meant.
         const branches = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length);
         const meant = branches[0];
-        if (meant && depth(meant) > 0) return problemsOf(schema, meant, path);
-        const expected = [...new Set(issue.errors.flat().map(expectation))].filter((e) => e !== '');
-        return [
-          {
-            field,
-            what: `${shown(issue.input)} fits none of the forms`,
-            fix: expected.length > 0 ? `give ${expected.join(', or ')}.` : `${issue.message}.`,
-          },
-        ];
+        if (meant && depth(meant) > 0) return problemsOf(schema, withChoicesOf(branches, meant), path);
+        return [{ field, what: `${shown(issue.input)} fits none of the forms`, fix: `give ${expectations(issue)}.` }];
       }
       case 'not_multiple_of':
         return [
@@ -127,15 +120,74 @@ function problemsOf(schema: Zod.ZodType, issues: readonly Zod.core.$ZodIssue[], 
           },
         ];
       default:
-        return [{ field, what: `${shown(issue.input)} is not valid`, fix: `${issue.message}.` }];
+        return [
+          {
+            field,
+            what: issue.input === undefined ? 'is missing' : `${shown(issue.input)} is not valid`,
+            fix: `${issue.message}.`,
+          },
+        ];
     }
   });
 }
 
+/** A message that a schema of ours gave, and not zod. */
+const OWN_WORDS = /^(?!Invalid )/;
+
+function choiceProblem(field: string, input: unknown, values: readonly unknown[]): Problem {
+  const choices = listOf(values);
+  if (input === undefined) return { field, what: 'is missing', fix: `choose one of ${choices}.` };
+  const words = values.filter((value) => typeof value === 'string');
+  const fix =
+    typeof input === 'string' && words.length === values.length ? didYouMean(input, words) : `choose one of ${choices}.`;
+  return { field, what: `${shown(input)} is not one of the choices`, fix };
+}
+
+/** Choices as they are written in a program: words in quotes, numbers without. */
+function listOf(values: readonly unknown[]): string {
+  const words = values.filter((value) => typeof value === 'string');
+  if (words.length === values.length) return quotedList(words);
+  const all = values.map((value) => shown(value));
+  return all.length > 1 ? `${all.slice(0, -1).join(', ')} and ${all.at(-1)}` : (all[0] ?? '');
+}
+
+/** What a discriminator may be, where a union was left for want of it. */
+function discriminatorChoices(
+  schema: Zod.ZodType,
+  path: readonly PropertyKey[],
+  { errors }: Zod.core.$ZodIssueInvalidUnion,
+): readonly unknown[] | undefined {
+  const key = path.at(-1);
+  if (errors.length > 0 || key === undefined) return undefined;
+  const values = schemasAt(schema, path).flatMap((found) => def(found).values ?? []);
+  return values.length > 0 ? [...new Set(values)] : undefined;
+}
+
+function propertyOf(input: unknown, key: PropertyKey | undefined): unknown {
+  return typeof input === 'object' && input !== null && key !== undefined ? (input as Record<PropertyKey, unknown>)[key] : input;
+}
+
+/** A branch of a union that another would have taken with another word, with the words of both. */
+function withChoicesOf(branches: readonly Zod.core.$ZodIssue[][], meant: Zod.core.$ZodIssue[]): Zod.core.$ZodIssue[] {
+  return meant.map((issue) => {
+    if (issue.code !== 'invalid_value') return issue;
+    const same = branches
+      .flat()
+      .filter((other) => other.code === 'invalid_value' && other.path.join('.') === issue.path.join('.'));
+    return { ...issue, values: [...new Set(same.flatMap((other) => (other.code === 'invalid_value' ? other.values : [])))] };
+  });
+}
+
+/** What would have fitted a union. */
+function expectations(issue: Zod.core.$ZodIssueInvalidUnion): string {
+  const expected = [...new Set(issue.errors.flat().map(expectation))].filter((e) => e !== '');
+  return (expected.length > 0 ? expected.join(', or ') : issue.message).replace(/\.$/, '');
+}
+
 function expectation(issue: Zod.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return article(issue.expected);
-  if (issue.code === 'invalid_value') return quotedList(issue.values.map(String));
-  return issue.message;
+  if (issue.code === 'invalid_value') return listOf(issue.values);
+  return issue.message.replace(/^Give /, '');
 }
 
 function depth(issues: readonly Zod.core.$ZodIssue[]): number {
@@ -191,9 +243,14 @@ function fieldOf(path: readonly PropertyKey[]): string {
 
 /** The keys that the object schema at a path accepts, wrappers and unions looked through. */
 function knownKeys(schema: Zod.ZodType, path: readonly PropertyKey[]): string[] {
+  return [...new Set(schemasAt(schema, path).flatMap((s) => Object.keys(def(s).shape ?? {})))];
+}
+
+/** The schemas that a value at a path may have. */
+function schemasAt(schema: Zod.ZodType, path: readonly PropertyKey[]): Zod.ZodType[] {
   let found = unwrap(schema);
   for (const part of path) found = found.flatMap((s) => unwrap(child(s, part)));
-  return [...new Set(found.flatMap((s) => Object.keys(def(s).shape ?? {})))];
+  return found;
 }
 
 interface LooseDef {
@@ -204,6 +261,7 @@ interface LooseDef {
   valueType?: Zod.ZodType;
   items?: Zod.ZodType[];
   options?: Zod.ZodType[];
+  values?: unknown[];
 }
 
 function def(schema: Zod.ZodType): LooseDef {

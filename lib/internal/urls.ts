@@ -1,7 +1,7 @@
 import type { Z } from './schema';
 
-const URL_WITHOUT_USER = /^https?:\/\/[^\s/@?#]+(\/\S*)?$/;
-const HTTPS_WITHOUT_USER = /^https:\/\/[^\s/@?#]+(\/\S*)?$/;
+const URL_WITHOUT_USER = /^https?:\/\/[^\s/@?#]+(\/[^\s#]*)?$/;
+const HTTPS_WITHOUT_USER = /^https:\/\/[^\s/@?#]+(\/[^\s#]*)?$/;
 
 /** @internal Schema of a URL of http or https. A user or a password in it would be there for all to read, and is refused. */
 export const urlSchema = (z: Z, example = 'http://prometheus.monitoring.svc:9090') =>

@@ -1,5 +1,6 @@
 import type { Z } from '../internal/schema';
 import type { Env } from './env';
+import { isDnsSubdomain } from './names';
 
 /** A key of a Secret. The value never enters a manifest. */
 export interface SecretKey {
@@ -10,9 +11,17 @@ export interface SecretKey {
 /** Where upstream's guides keep the Hugging Face token. */
 const DEFAULT_HF_TOKEN: SecretKey = { secretName: 'llm-d-hf-token', key: 'HF_TOKEN' };
 
+/** @internal Schema of {@link SecretKey}. */
+export const secretKeySchema = (z: Z) =>
+  z
+    .strictObject({
+      secretName: z.string().refine(isDnsSubdomain, 'Give the name of a Secret: lower-case letters, digits, "-" and "."'),
+      key: z.string().regex(/^[-._a-zA-Z0-9]+$/, 'Give a key of a Secret: letters, digits, "-", "_" and "."'),
+    })
+    .readonly();
+
 /** @internal Schema of the choice of a token: `true` is upstream's Secret, `false` none. */
-export const hfTokenSchema = (z: Z) =>
-  z.union([z.boolean(), z.strictObject({ secretName: z.string().min(1), key: z.string().min(1) }).readonly()]);
+export const hfTokenSchema = (z: Z) => z.union([z.boolean(), secretKeySchema(z)]);
 
 /** Where the token is; nothing where there is none. */
 export function hfTokenKey(token: SecretKey | boolean): SecretKey | undefined {

@@ -23,12 +23,14 @@ function isWord(value: unknown): boolean {
 }
 
 /** Data as a manifest can hold it: no dates, maps or other class instances. */
-function isPlain(value: unknown): boolean {
+function isPlain(value: unknown, within: readonly unknown[] = []): boolean {
   if (value === undefined || value === null || ['string', 'number', 'boolean'].includes(typeof value)) return true;
   if (typeof value !== 'object') return false;
   if (isWord(value)) return true;
-  if (Array.isArray(value)) return value.every(isPlain);
-  return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPlain);
+  // What holds itself has no end.
+  if (within.includes(value)) return false;
+  const arePlain = Object.values(value).every((one) => isPlain(one, [...within, value]));
+  return arePlain && (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype);
 }
 
 function rendered<T>(toJson: ToJson<T>, value: T): unknown {

@@ -43,7 +43,7 @@ export const groupFields = (z: Z) => {
       z.literal(false),
       z
         .strictObject({
-          path: z.string().startsWith('/').optional(),
+          path: z.string().startsWith('/', 'Begin it with "/"').optional(),
           initialDelaySeconds: seconds,
           periodSeconds: z.int().min(1).optional(),
           timeoutSeconds: z.int().min(1).optional(),

@@ -35,7 +35,7 @@ export const routerFields = (z: Z) => ({
   route: z
     .strictObject({
       hostnames: z.array(z.string().min(1)).readonly().optional(),
-      pathPrefix: z.string().startsWith('/').optional(),
+      pathPrefix: z.string().startsWith('/', 'Begin it with "/"').optional(),
       requestTimeoutSeconds: z.int().min(0).optional(),
       sectionName: z.string().min(1).optional(),
     })

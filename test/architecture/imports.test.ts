@@ -8,6 +8,10 @@ const LIB = path.resolve(__dirname, '../../lib');
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   paths: ['model-server', 'engines', 'accelerators', 'router', 'gateways', 'platforms', 'support', 'releases', 'kubernetes'],
   autoscaling: ['platforms', 'releases', 'kubernetes'],
+  'production-stack': [
+    ...['autoscaling', 'gateways', 'model-server', 'engines', 'accelerators', 'platforms', 'support'],
+    ...['releases', 'kubernetes'],
+  ],
   batch: ['gateways', 'platforms', 'releases', 'kubernetes'],
   'model-server': ['autoscaling', 'engines', 'accelerators', 'router', 'platforms', 'support', 'releases', 'kubernetes'],
   engines: [],

@@ -136,7 +136,7 @@ describe('storage', () => {
         id: 'unbounded-storage',
         field: 'kvCacheTiers[0]',
         what: 'LMCache keeps the index of its files in each pod: files of pods that are gone stay on the claim, and a pod that deletes a file takes it from the others',
-        fix: 'delete old files by some other means, give each pod a disk ("emptyDir" or a hostPath), or choose the connector "llm-d-fs".',
+        fix: 'delete old files by some other means, take "emptyDir", which each pod has for itself, or choose the connector "llm-d-fs".',
       },
     ]);
     expect(Warnings.of(serverOf([{ ...tier, volume: 'emptyDir' }]))).toEqual([]);
@@ -320,7 +320,7 @@ describe('what is refused', () => {
       'storage without a volume',
       [{ kind: 'storage' }],
       {},
-      '[test/qwen] kvCacheTiers[0].volume: nothing is not valid. Fix: Give new KvCacheVolumeClaim(…), { claimName: "…" }, { hostPath: "/…" } or "emptyDir".',
+      '[test/qwen] kvCacheTiers[0].volume: is missing. Fix: Give new KvCacheVolumeClaim(…), { claimName: "…" }, { hostPath: "/…" } or "emptyDir".',
     ],
     [
       'more than the pod has',

@@ -18,7 +18,7 @@ const queueSchema = (z: Z) => {
   const pubSubName = z
     .string()
     .regex(/^(?!goog)[A-Za-z][-\w.~+%]{2,254}$/, 'Give the name of 3 to 255 letters, digits and -_.~+%, without its project');
-  const route = { requestPath: z.string().startsWith('/').optional(), inferenceObjective: name.optional() };
+  const route = { requestPath: z.string().startsWith('/', 'Begin it with "/"').optional(), inferenceObjective: name.optional() };
   const gate = gateSchema(z).optional();
   const gateway = inferenceTargetSchema(z).optional();
   const several = <T extends Record<string, unknown>>(fields: T) =>

@@ -119,7 +119,7 @@ const servingFields = (z: Z) => ({
   logLevelHttp: z.string().min(1).optional(),
   logRequests: z.boolean().optional(),
   logRequestsLevel: z.literal([0, 1, 2, 3]).optional(),
-  uvicornAccessLogExcludePrefixes: z.array(z.string().startsWith('/')).min(1).readonly().optional(),
+  uvicornAccessLogExcludePrefixes: z.array(z.string().startsWith('/', 'Begin it with "/"')).min(1).readonly().optional(),
   decodeLogInterval: z.int().min(1).optional(),
   enableMetrics: z.boolean().optional(),
   enableMetricsForAllSchedulers: z.boolean().optional(),

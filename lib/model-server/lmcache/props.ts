@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../engines';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
-import type { SecretKey } from '../../kubernetes/hf-token';
+import { type SecretKey, secretKeySchema } from '../../kubernetes/hf-token';
 import { isSize, SIZE_FORM } from '../../kubernetes/quantity';
 import { type KvCacheVolume, kvCacheVolumeSchema } from '../features/kv-cache-tiers/volume';
 import type { LmcacheControllerAddress } from './facts';
@@ -146,7 +146,7 @@ export const lmcacheSchema = (z: Z) => {
     (value) => typeof value === 'object' && value !== null && 'lmcacheUrl' in value && typeof value.lmcacheUrl === 'string',
     'Give a cache server, or another construct with an lmcacheUrl',
   );
-  const secret = z.strictObject({ secretName: z.string().min(1), key: z.string().min(1) }).readonly();
+  const secret = secretKeySchema(z);
   return z
     .strictObject({
       mode: z.literal('inProcess').optional(),

@@ -15,12 +15,13 @@ export function growthWarnings({ tier, field, connector }: PlacedTier): Warning[
       },
     ];
   }
-  if (!isShared(tier.volume)) return [];
+  if (tier.volume === 'emptyDir') return [];
+  const [place, others] = isShared(tier.volume) ? ['on the claim', 'the others'] : ['on the node', 'the others of its node'];
   return [
     {
       ...warning,
-      what: 'LMCache keeps the index of its files in each pod: files of pods that are gone stay on the claim, and a pod that deletes a file takes it from the others',
-      fix: 'delete old files by some other means, give each pod a disk ("emptyDir" or a hostPath), or choose the connector "llm-d-fs".',
+      what: `LMCache keeps the index of its files in each pod: files of pods that are gone stay ${place}, and a pod that deletes a file takes it from ${others}`,
+      fix: 'delete old files by some other means, take "emptyDir", which each pod has for itself, or choose the connector "llm-d-fs".',
     },
   ];
 }

@@ -1,0 +1,67 @@
+import { k8s } from 'cdk8s-plus-30';
+import type { Expect, Same } from '../../internal/same';
+import { defineSchema, type SchemaInput, type SchemaOutput, type Z } from '../../internal/schema';
+import { envSchema } from '../../kubernetes/env';
+import { imagePullingSchema } from '../../kubernetes/image';
+import { probeTimesSchema } from '../../kubernetes/probes';
+import { isSize, SIZE_FORM } from '../../kubernetes/quantity';
+import { resourcesSchema } from '../../kubernetes/resources';
+import { schedulingSchema } from '../../kubernetes/scheduling';
+import { typedObject } from '../../kubernetes/typed-object';
+import { stackReleaseSchema } from '../../releases/schema';
+import type { LmcacheServerProps } from './props';
+
+/** A process without privileges opens no port below it. */
+const FIRST_UNPRIVILEGED_PORT = 1024;
+const LAST_PORT = 65_535;
+
+const strings = (z: Z) => z.record(z.string(), z.string()).readonly();
+
+const one = (z: Z) =>
+  z.custom<1>(
+    (value) => value === 1,
+    'Give 1: a second one would hold blocks of its own, and engines would find those of one alone',
+  );
+
+/** @internal Schema of {@link LmcacheServerProps}. */
+export const lmcacheServerSchema = defineSchema((z) =>
+  z.strictObject({
+    stack: z.string(),
+    memory: z.string().refine(isSize, SIZE_FORM).optional(),
+    serde: z.enum(['naive', 'cachegen', 'kivi']).optional(),
+    replicas: one(z).optional(),
+    containerPort: z.int().min(FIRST_UNPRIVILEGED_PORT).max(LAST_PORT).optional(),
+    servicePort: z.int().min(1).max(LAST_PORT).optional(),
+    resources: resourcesSchema(z).optional(),
+    image: z.string().min(1).optional(),
+    version: z
+      .string()
+      .regex(/^[0-9]+(\.[0-9]+)*/, 'Give a version such as "0.5.4"')
+      .optional(),
+    executable: z.string().min(1).optional(),
+    images: imagePullingSchema(z).optional(),
+    env: envSchema(z).optional(),
+    scheduling: schedulingSchema(z).optional(),
+    probes: z
+      .strictObject({ readiness: probeTimesSchema(z).optional(), liveness: probeTimesSchema(z).optional() })
+      .readonly()
+      .optional(),
+    securityContext: typedObject<k8s.SecurityContext>(z, k8s.toJson_SecurityContext, 'a security context').optional(),
+    podSecurityContext: typedObject<k8s.PodSecurityContext>(
+      z,
+      k8s.toJson_PodSecurityContext,
+      'a pod security context',
+    ).optional(),
+    annotations: strings(z).optional(),
+    podAnnotations: strings(z).optional(),
+    serviceAnnotations: strings(z).optional(),
+    labels: strings(z).optional(),
+    release: stackReleaseSchema(z).optional(),
+  }),
+);
+
+/** @internal The schema and the interface say the same. */
+export type Drift = Expect<Same<SchemaInput<typeof lmcacheServerSchema>, LmcacheServerProps>>;
+
+/** @internal Parsed props. */
+export type ParsedLmcacheServer = SchemaOutput<typeof lmcacheServerSchema>;

@@ -1,0 +1,53 @@
+import type { Expect, Same } from '../../internal/same';
+import { defineSchema, type SchemaInput, type SchemaOutput } from '../../internal/schema';
+import { type Monitoring, monitoringFields } from '../../kubernetes/monitoring';
+import type { StackReleaseName } from '../../releases';
+import { stackReleaseSchema } from '../../releases/schema';
+import { isStackBackend, type StackBackend } from '../backend';
+
+/** Dashboards of a stack. */
+export interface StackDashboards {
+  /** By which Grafana's sidecar finds them. @default - `grafana_dashboard: "1"` */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Such as the folder that they go into. */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Props of {@link StackMonitoring}. */
+export interface StackMonitoringProps extends Monitoring {
+  /** Models of the stack. Whoever scrapes finds all that the stack has in the namespace. */
+  readonly engines: readonly StackBackend[];
+  /** How long an answer may take, as a Prometheus duration: no longer than the interval. @default - 25s, or the interval where that is shorter */
+  readonly scrapeTimeout?: string;
+  /** Whether the engines are scraped; `false` where something else does it. @default true */
+  readonly scrape?: boolean;
+  /** Whether and how Grafana gets dashboards. @default true */
+  readonly dashboards?: boolean | StackDashboards;
+  /** @default 0.1.12 */
+  readonly release?: StackReleaseName;
+}
+
+/** @internal Schema of {@link StackMonitoringProps}. */
+export const stackMonitoringSchema = defineSchema((z) => {
+  const strings = z.record(z.string(), z.string()).readonly();
+  const { interval } = monitoringFields(z);
+  return z.strictObject({
+    ...monitoringFields(z),
+    engines: z
+      .array(z.custom<StackBackend>(isStackBackend, 'Give a model of the stack, such as new EngineModel(…)'))
+      .min(1)
+      .readonly(),
+    scrapeTimeout: interval,
+    scrape: z.boolean().optional(),
+    dashboards: z
+      .union([z.boolean(), z.strictObject({ labels: strings.optional(), annotations: strings.optional() }).readonly()])
+      .optional(),
+    release: stackReleaseSchema(z).optional(),
+  });
+});
+
+/** @internal The schema and the interface say the same. */
+export type Drift = Expect<Same<SchemaInput<typeof stackMonitoringSchema>, StackMonitoringProps>>;
+
+/** @internal Parsed props. */
+export type ParsedStackMonitoring = SchemaOutput<typeof stackMonitoringSchema>;

@@ -1,0 +1,140 @@
+import type { k8s } from 'cdk8s-plus-30';
+import type { Problem } from '../../internal/config-error';
+import type { Warning } from '../../internal/warnings';
+import type { Env } from '../../kubernetes/env';
+import { hfTokenEnv, type SecretKey } from '../../kubernetes/hf-token';
+import type { MetricsCollector } from '../../kubernetes/monitoring';
+import { mergeResources, type Resources } from '../../kubernetes/resources';
+import { resolveTracing } from '../../kubernetes/tracing';
+import type { LmcacheControllerAddress } from '../../model-server/lmcache/facts';
+import { metricsCollectorOn } from '../../platforms/platforms';
+import { type StackRouterRow, stackReleaseOf } from '../../releases';
+import { componentSelector, MANAGED_BY } from '../labels';
+import { stackNames } from '../names';
+import { modelsOf } from './backends';
+import { resolveDiscovery } from './discovery';
+import { flag, toggle } from './flags';
+import { sharedApiKey, sharedToken } from './keys';
+import { ownProblems, ownWarnings } from './problems';
+import type { StackRouterProps } from './props';
+import { resolveRouting } from './routing';
+
+/** A router with nothing left to decide. */
+export interface ResolvedStackRouter {
+  readonly row: StackRouterRow;
+  readonly props: StackRouterProps;
+  readonly stack: string;
+  readonly namespace?: string;
+  readonly names: ReturnType<typeof stackNames>;
+  /** Labels by which its pods are told from all others. */
+  readonly selector: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly port: number;
+  readonly servicePort: number;
+  readonly args: readonly string[];
+  readonly env: Env;
+  readonly resources: Resources;
+  /** What it may do in its namespace; none: it has no account. */
+  readonly rules: readonly k8s.PolicyRule[];
+  readonly controller?: LmcacheControllerAddress;
+  readonly monitoring?: ResolvedMonitoring;
+}
+
+/** Who scrapes, how often and with which labels. */
+export interface ResolvedMonitoring {
+  readonly collector: MetricsCollector;
+  readonly interval: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** Fills in what was not said, and finds what is wrong and what may not do what was meant. */
+export function resolveStackRouter(
+  props: StackRouterProps,
+  id: string,
+  namespace: string | undefined,
+): { readonly router: ResolvedStackRouter; readonly problems: readonly Problem[]; readonly warnings: readonly Warning[] } {
+  const row = stackReleaseOf(props.release).router;
+  const models = modelsOf(props.backends);
+  const stack = props.stack ?? models[0]?.stack ?? id;
+  const routing = resolveRouting(props.routing ?? { kind: 'roundRobin' }, { row, stack, props });
+  const discovery = resolveDiscovery(props.backends, stack, namespace);
+  const apiKey = sharedApiKey(props.apiKey, models);
+  const hfToken = sharedToken(props.hfToken, routing.controller ? models : []);
+  const selector = componentSelector(stack, 'router');
+  const port = props.port ?? row.ports.container.number;
+  const tracing = resolveRouterTracing(row, props);
+  const router: ResolvedStackRouter = {
+    row,
+    props,
+    stack,
+    namespace,
+    names: stackNames(stack),
+    selector,
+    labels: { ...props.labels, ...selector, ...MANAGED_BY },
+    port,
+    servicePort: props.service?.port ?? row.ports.service.number,
+    args: [
+      ...flag('host', '0.0.0.0'),
+      ...flag('port', port),
+      ...flag('root-path', props.rootPath),
+      ...discovery.args,
+      ...routing.args,
+      ...flag('engine-stats-interval', props.engineStatsIntervalSeconds ?? row.engineStatsIntervalSeconds),
+      ...flag('request-stats-window', props.requestStatsWindowSeconds ?? row.requestStatsWindowSeconds),
+      ...flag('log-level', props.logLevel),
+      ...tracing.args,
+      ...(props.extraArgs ?? []),
+    ],
+    env: {
+      ...routing.env,
+      ...discovery.env,
+      ...(hfToken.key && hfTokenEnv(hfToken.key)),
+      ...keyEnv(apiKey.key, props),
+      ...tracing.env,
+      ...props.env,
+    },
+    resources: mergeResources(row.resources, props.resources),
+    rules: discovery.rules,
+    controller: routing.controller,
+    monitoring: resolveMonitoring(row, props),
+  };
+  return {
+    router,
+    problems: [...ownProblems(router), ...apiKey.problems, ...hfToken.problems, ...discovery.problems, ...routing.problems],
+    warnings: [...ownWarnings(router, apiKey.key !== undefined), ...routing.warnings],
+  };
+}
+
+/** Who disaggregates without orchestrating reads the key of the backends under a second name. Source: services/request_service/request.py. */
+function keyEnv(key: SecretKey | undefined, { routing }: StackRouterProps): Env {
+  if (!key) return {};
+  const value = { secretName: key.secretName, secretKey: key.key };
+  const twice = routing?.kind === 'disaggregatedPrefill' && !routing.orchestrated;
+  return { VLLM_API_KEY: value, ...(twice && { OPENAI_API_KEY: value }) };
+}
+
+/** The router takes host and port; the share is read by the OpenTelemetry library inside. */
+function resolveRouterTracing(row: StackRouterRow, { tracing }: StackRouterProps): { args: readonly string[]; env: Env } {
+  const resolved = resolveTracing(tracing);
+  if (!resolved) return { args: [], env: {} };
+  const { serviceName = row.serviceName } = typeof tracing === 'object' ? tracing : {};
+  const { protocol, host } = new URL(resolved.endpoint);
+  return {
+    args: [
+      ...flag('otel-endpoint', host),
+      ...flag('otel-service-name', serviceName),
+      ...toggle('otel-secure', protocol === 'https:'),
+    ],
+    env: { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: String(resolved.samplingRatio) },
+  };
+}
+
+function resolveMonitoring(row: StackRouterRow, { monitoring, platform }: StackRouterProps): ResolvedMonitoring | undefined {
+  if (!monitoring) return undefined;
+  const {
+    collector = metricsCollectorOn(platform),
+    interval = row.monitorInterval,
+    labels = {},
+  } = monitoring === true ? {} : monitoring;
+  return { collector, interval, labels };
+}

@@ -1,0 +1,162 @@
+import type { Problem } from '../internal/config-error';
+import { defined } from '../internal/defined';
+import { didYouMean, quotedList } from '../internal/nearest';
+import { shown } from '../internal/schema';
+import type { Warning } from '../internal/warnings';
+import type { MetricsCollector } from '../kubernetes/monitoring';
+import type { LmcacheControllerAddress } from '../model-server/lmcache/facts';
+import type { LmcacheMultiprocessProps } from '../model-server/lmcache/multiprocess-props';
+import type { LmcacheProps } from '../model-server/lmcache/props';
+import { metricsCollectorOn } from '../platforms/platforms';
+import type { LmcacheServer } from './cache-server/lmcache-server';
+import type { EngineDefaults, EngineModelProps } from './engine-model/props';
+import type { NamedDisaggregatedPrefill, NamedRouting, ProductionStackProps, StackModelProps } from './props';
+import type { SharedStorage } from './shared-storage/shared-storage';
+
+/** What parts of a stack are to a model of it. */
+export interface StackParts {
+  readonly stack: string;
+  readonly sharedStorage?: SharedStorage;
+  readonly cacheServer?: LmcacheServer;
+  /** Where the LMCache controller inside the router listens. */
+  readonly controller?: LmcacheControllerAddress;
+  readonly metricsCollector?: MetricsCollector;
+}
+
+/** A model's props: its own words, over those of the stack, and wired to its parts. */
+export function modelProps(
+  name: string,
+  props: ProductionStackProps,
+  own: StackModelProps,
+  { stack, sharedStorage, metricsCollector, ...parts }: StackParts,
+): EngineModelProps {
+  const { platform, engine, images, hfToken, scheduling, probes, apiKey, release } = props;
+  const common: EngineDefaults = { platform, engine, images, hfToken, scheduling, probes, apiKey, release };
+  const said = defined(own);
+  return {
+    ...defined(common),
+    ...said,
+    ...{ stack, name, metricsCollector },
+    labels: { ...props.labels, ...own.labels },
+    weights: own.weights ?? (sharedStorage && { kind: 'shared', storage: sharedStorage }),
+    lmcache: wiredLmcache(own.lmcache, parts),
+  };
+}
+
+/** LMCache with the stack's server and the router's controller, unless it names others. */
+function wiredLmcache(
+  said: EngineModelProps['lmcache'],
+  { cacheServer, controller }: Pick<StackParts, 'cacheServer' | 'controller'>,
+): EngineModelProps['lmcache'] {
+  // A server of the node is LMCache's own store, and reports to no controller.
+  if (!said || (said !== true && said.mode === 'multiprocess')) return said;
+  const own: LmcacheProps = said === true ? {} : said;
+  return {
+    ...own,
+    ...(controller && !own.controller && { controller }),
+    ...(cacheServer && sharesBlocks(own) && { remote: { server: cacheServer, serde: cacheServer.serde } }),
+  };
+}
+
+/** Whether blocks go to a server: not where another is named, nor where they are handed from prefill to decode. */
+function sharesBlocks(said: LmcacheProps | LmcacheMultiprocessProps): boolean {
+  return said.mode !== 'multiprocess' && said.remote === undefined && said.pd === undefined;
+}
+
+/** How the router chooses; undefined where there is no router, or nothing is said. */
+export function routingOf({ router }: ProductionStackProps): NamedRouting | undefined {
+  return router ? router.routing : undefined;
+}
+
+/** Who collects the metrics of the models, if the stack has them collected. */
+export function collectorOf({ monitoring, platform }: ProductionStackProps): MetricsCollector | undefined {
+  if (!monitoring || (monitoring !== true && monitoring.scrape === false)) return undefined;
+  return (monitoring === true ? undefined : monitoring.collector) ?? metricsCollectorOn(platform);
+}
+
+/** The models of each stage of a request: those that are named, or have the role. Engines that NIXL connects learn of one another through the router. */
+export function stagesOf(
+  routing: NamedDisaggregatedPrefill,
+  models: ProductionStackProps['models'],
+): { readonly prefill: readonly string[]; readonly decode: readonly string[]; readonly orchestrated: boolean } {
+  const withRole = (role: string) => Object.keys(models).filter((name) => models[name]?.role === role);
+  const { prefill = withRole('prefill'), decode = withRole('decode') } = routing;
+  const transfers = [...prefill, ...decode].some((name) => Boolean(models[name]?.kvTransfer));
+  return { prefill, decode, orchestrated: routing.orchestrated ?? transfers };
+}
+
+/** What fits together, and does not do what it says. */
+export function wiringWarnings(props: ProductionStackProps): Warning[] {
+  if (routingOf(props)?.kind !== 'disaggregatedPrefill') return [];
+  return Object.entries(props.models).flatMap(([name, { lmcache }]): Warning[] => {
+    if (typeof lmcache !== 'object' || lmcache.mode === 'multiprocess' || lmcache.pd?.role !== 'sender') return [];
+    return [
+      {
+        id: 'unvalidated',
+        field: `models.${name}.lmcache.pd`,
+        what: 'sends blocks to the receiver that a request names, and this release of the router names none: decode computes the prompt again',
+        fix: 'use kvTransfer, or share blocks through cacheServer with lmcache.kvRole.',
+      },
+    ];
+  });
+}
+
+/** What refers to nothing, and what nothing refers to. */
+export function wiringProblems(props: ProductionStackProps): Problem[] {
+  const { models, lora, cacheServer, sharedStorage } = props;
+  const routing = routingOf(props);
+  const all = Object.values(models);
+  const problems = Object.entries(models).flatMap(([name, model]) => decidedProblems(name, model));
+  if (routing?.kind === 'disaggregatedPrefill') problems.push(...stageProblems(routing, models));
+  for (const [name, { base }] of Object.entries(lora?.adapters ?? {})) {
+    problems.push(...nameProblems(`lora.adapters.${name}.base`, base, models));
+  }
+  if (lora?.controller === undefined && Object.keys(lora?.adapters ?? {}).length === 0 && lora !== undefined) {
+    problems.push({ field: 'lora', what: 'has neither a controller nor adapters', fix: 'give one of them, or leave it out.' });
+  }
+  if (cacheServer && !all.some(({ lmcache }) => lmcache && (lmcache === true || sharesBlocks(lmcache)))) {
+    problems.push({
+      field: 'cacheServer',
+      what: 'keeps blocks for nobody: no model has an lmcache that sends them there',
+      fix: 'give a model lmcache: true, or leave cacheServer out.',
+    });
+  }
+  if (sharedStorage && all.every(({ weights }) => weights !== undefined)) {
+    problems.push({
+      field: 'sharedStorage',
+      what: 'is mounted by nobody: every model says where its weights are',
+      fix: 'leave weights out of a model that is to use it, or leave sharedStorage out.',
+    });
+  }
+  return problems;
+}
+
+/** What the stack decides, said from JavaScript. */
+function decidedProblems(name: string, model: StackModelProps): Problem[] {
+  return ['stack', 'name', 'release', 'metricsCollector']
+    .filter((prop) => prop in model)
+    .map((prop) => ({ field: `models.${name}.${prop}`, what: 'is decided by the stack', fix: 'leave it out.' }));
+}
+
+function stageProblems(routing: NamedDisaggregatedPrefill, models: ProductionStackProps['models']): Problem[] {
+  const stages = stagesOf(routing, models);
+  return (['prefill', 'decode'] as const).flatMap((stage) => {
+    const field = `router.routing.${stage}`;
+    const named = stages[stage];
+    if (named.length === 0) {
+      return [
+        {
+          field,
+          what: `names no model, and no model has the role "${stage}"`,
+          fix: `give a model role: '${stage}', or name one of ${quotedList(Object.keys(models))}.`,
+        },
+      ];
+    }
+    return named.flatMap((name, i) => nameProblems(`${field}[${i}]`, name, models));
+  });
+}
+
+function nameProblems(field: string, name: string, models: ProductionStackProps['models']): Problem[] {
+  if (Object.hasOwn(models, name)) return [];
+  return [{ field, what: `${shown(name)} is no model of the stack`, fix: didYouMean(name, Object.keys(models)) }];
+}
