@@ -1,14 +1,13 @@
 import { ConfigError, type Problem } from '../internal/config-error';
 import { didYouMean } from '../internal/nearest';
-import { type LazySchema, parseProps } from '../internal/schema';
+import { parseProps } from '../internal/schema';
 import { namesOfFlag } from './flags/lookup';
-import { ENGINES, type EngineKind, type EngineRow } from './kinds';
+import { ENGINE_KINDS, type EngineKind } from './kinds';
 import { flagOf, readFlagWord } from './names';
-import { sglangSchema } from './sglang/schema';
+import { engineRow } from './registry';
+import type { EngineRow } from './row';
 import type { SglangEngineProps, SglangSettings } from './sglang/settings';
-import { simulatorSchema } from './simulator/schema';
 import type { SimulatorEngineProps, SimulatorSettings } from './simulator/settings';
-import { vllmSchema } from './vllm/schema';
 import type { VllmEngineProps, VllmSettings } from './vllm/settings';
 
 /** The settings of each engine. */
@@ -18,7 +17,6 @@ export interface EngineSettings {
   readonly simulator: SimulatorSettings;
 }
 
-const SCHEMAS: Record<EngineKind, LazySchema> = { vllm: vllmSchema, sglang: sglangSchema, simulator: simulatorSchema };
 const ENGINE = Symbol.for('cdk8s-llm-d.Engine');
 
 /**
@@ -64,7 +62,7 @@ export class Engine<K extends EngineKind = EngineKind> {
       return Engine.plain[kind];
     }
     throw new ConfigError('Engine.ofKind', [
-      { field: 'kind', what: `"${kind}" is not an engine`, fix: didYouMean(kind, Object.keys(ENGINES)) },
+      { field: 'kind', what: `"${kind}" is not an engine`, fix: didYouMean(kind, ENGINE_KINDS) },
     ]);
   }
 
@@ -77,7 +75,7 @@ export class Engine<K extends EngineKind = EngineKind> {
   private static readonly plain: Partial<Record<EngineKind, Engine>> = {};
 
   private static parse<K extends EngineKind>(kind: K, props: unknown, at: string): Engine<K> {
-    const parsed = parseProps(at, SCHEMAS[kind], props) as Record<string, unknown>;
+    const parsed = parseProps(at, engineRow(kind).schema, props) as Record<string, unknown>;
     // Of what was parsed only the order is taken: the keys inside JSON stay as they were given.
     const { extraArgs = [], ...settings } = plainData(pick(props as Record<string, unknown>, Object.keys(parsed)));
     return new Engine(kind, frozen(settings) as EngineSettings[K], frozen(extraArgs as string[]));
@@ -150,8 +148,16 @@ export class Engine<K extends EngineKind = EngineKind> {
     return new Engine(this.kind, frozen(settings) as EngineSettings[K], this.extraArgs);
   }
 
+  /** A copy with another engine's settings over its own, where both are of one kind; extra arguments add up. Otherwise the other. */
+  public overlaidWith(other: Engine | undefined): Engine {
+    if (!other) return this;
+    if (other.kind !== this.kind) return other;
+    const extraArgs = [...this.extraArgs, ...other.extraArgs];
+    return Engine.parse(other.kind, { ...this.settings, ...other.settings, extraArgs }, `Engine.${other.kind}`);
+  }
+
   private get row(): EngineRow {
-    return ENGINES[this.kind];
+    return engineRow(this.kind);
   }
 
   private isInExtraArgs(flag: string): boolean {
@@ -185,7 +191,7 @@ const checked = new WeakMap<object, Readonly<Record<string, unknown>>>();
 function checkedDefaults(kind: EngineKind, defaults: object, at: string): Readonly<Record<string, unknown>> {
   const known = checked.get(defaults);
   if (known) return known;
-  const parsed = parseProps(at, SCHEMAS[kind], defaults) as Record<string, unknown>;
+  const parsed = parseProps(at, engineRow(kind).schema, defaults) as Record<string, unknown>;
   const settings = frozen(plainData(pick(defaults as Record<string, unknown>, Object.keys(parsed))));
   checked.set(defaults, settings);
   return settings;
@@ -193,7 +199,7 @@ function checkedDefaults(kind: EngineKind, defaults: object, at: string): Readon
 
 /** Settings in the order in which the schema has them: the order of the command line. */
 function inOrder(kind: EngineKind, settings: Record<string, unknown>): Record<string, unknown> {
-  const { shape } = SCHEMAS[kind]() as unknown as { shape: object };
+  const { shape } = engineRow(kind).schema() as unknown as { shape: object };
   return Object.fromEntries(
     Object.keys(shape)
       .filter((name) => name in settings)
@@ -202,7 +208,7 @@ function inOrder(kind: EngineKind, settings: Record<string, unknown>): Record<st
 }
 
 function isEngineKind(kind: string): kind is EngineKind {
-  return Object.hasOwn(ENGINES, kind);
+  return (ENGINE_KINDS as readonly string[]).includes(kind);
 }
 
 function pick(props: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {

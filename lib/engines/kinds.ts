@@ -1,71 +1,36 @@
-/** What drives one engine's launch: what upstream decides, as data. */
-export interface EngineRow {
-  /** Its name in messages. */
-  readonly title: string;
-  /** The command of its container; its flags follow as args. */
-  readonly command: readonly [string, ...string[]];
-  /** The flag that names the model; without one the model is the first word. */
-  readonly modelFlag?: string;
-  /** The port that it listens on unless told otherwise. */
-  readonly defaultPort: number;
-  /** The address that it has to be told to listen on; without one it listens on all. */
-  readonly host?: string;
-  /** The setting that holds its KV block size, in tokens. */
-  readonly blockSizeSetting: string;
-  /** Its KV block size unless set, in tokens. */
-  readonly defaultBlockSize: number;
-  /** Value of the pod label `inference.networking.k8s.io/engine-type`: whose metric names it exposes. */
-  readonly engineTypeLabel: 'vllm' | 'sglang';
-  /** How it reads its command line: `vllm` accepts `_` for `-` and `--config.key value`. */
-  readonly syntax: 'vllm' | 'argparse' | 'pflag';
-  /** Facts of a launch that it has no use for: they are left out without a word. */
-  readonly ignoredFacts: readonly string[];
-  /** The packages whose command line it is; the first is meant unless said. */
-  readonly distributions: readonly string[];
-}
-
-/** The engines, by what they are called in code. */
-export const ENGINES = {
-  vllm: {
-    title: 'vLLM',
-    command: ['vllm', 'serve'],
-    defaultPort: 8000,
-    blockSizeSetting: 'blockSize',
-    defaultBlockSize: 16,
-    engineTypeLabel: 'vllm',
-    syntax: 'vllm',
-    ignoredFacts: [],
-    distributions: ['vllm', 'vllm-tpu'],
-  },
-  sglang: {
-    title: 'SGLang',
-    command: ['python3', '-m', 'sglang.launch_server'],
-    modelFlag: '--model-path',
-    defaultPort: 30000,
-    host: '0.0.0.0',
-    blockSizeSetting: 'pageSize',
-    defaultBlockSize: 1,
-    engineTypeLabel: 'sglang',
-    syntax: 'argparse',
-    ignoredFacts: [],
-    distributions: ['sglang'],
-  },
-  simulator: {
-    title: 'the simulator',
-    command: ['/app/llm-d-inference-sim'],
-    modelFlag: '--model',
-    defaultPort: 8000,
-    blockSizeSetting: 'blockSize',
-    defaultBlockSize: 16,
-    engineTypeLabel: 'vllm',
-    syntax: 'pflag',
-    ignoredFacts: ['revision', 'tensorParallelSize', 'pipelineParallelSize'],
-    distributions: ['simulator'],
-  },
-} as const satisfies Record<string, EngineRow>;
+/**
+ * The engines by what they are called in code: the packages that parse their command lines, each with its name in messages. The first is meant
+ * unless said; TPU images carry a vLLM of their own numbering.
+ */
+export const PACKAGES = {
+  vllm: { vllm: 'vLLM', 'vllm-tpu': 'vLLM for TPU' },
+  sglang: { sglang: 'SGLang' },
+  simulator: { simulator: 'the simulator' },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Which engine: `vllm`, `sglang`, or `simulator`, which pretends to be vLLM. */
-export type EngineKind = keyof typeof ENGINES;
+export type EngineKind = keyof typeof PACKAGES;
 
 /** The package that parses the command line: TPU images carry a vLLM of their own numbering. */
-export type EngineDistribution = (typeof ENGINES)[EngineKind]['distributions'][number];
+export type EngineDistribution = { [K in EngineKind]: keyof (typeof PACKAGES)[K] }[EngineKind];
+
+/** All engines. */
+export const ENGINE_KINDS = Object.keys(PACKAGES) as readonly EngineKind[];
+
+/** The packages of an engine, the one that is meant unless said first. */
+export function packagesOf(kind: EngineKind): readonly EngineDistribution[] {
+  return Object.keys(PACKAGES[kind]) as EngineDistribution[];
+}
+
+/** The engine of a package. */
+export function engineOf(distribution: EngineDistribution): EngineKind {
+  const kind = ENGINE_KINDS.find((one) => Object.hasOwn(PACKAGES[one], distribution));
+  if (!kind) throw new Error(`no engine has a package ${distribution}`);
+  return kind;
+}
+
+/** A package as messages name it. */
+export function packageName(distribution: EngineDistribution): string {
+  const names: Readonly<Record<string, string>> = PACKAGES[engineOf(distribution)];
+  return names[distribution] ?? distribution;
+}

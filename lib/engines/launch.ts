@@ -1,12 +1,12 @@
 import type { Problem } from '../internal/config-error';
 import type { Engine } from './engine';
-import { ENGINES, type EngineRow } from './kinds';
 import { type Argument, argumentWords } from './launch/arguments';
 import { extraArgsProblems } from './launch/extra-args';
 import { factArguments, ownedFlags } from './launch/fact-arguments';
 import type { LaunchFacts } from './launch/facts';
 import { type FlagList, flagListOf } from './launch/flag-list';
 import { settingArguments } from './launch/settings';
+import { engineRow } from './registry';
 
 /** How an engine is started, and what is wrong with it. */
 export interface Launch {
@@ -26,7 +26,7 @@ export interface Launch {
 
 /** The command line of an engine. A pure function: every problem is reported, none is thrown. */
 export function renderLaunch(engine: Engine, facts: LaunchFacts): Launch {
-  const row: EngineRow = ENGINES[engine.kind];
+  const row = engineRow(engine.kind);
   const { problems: listProblems, ...list } = flagListOf(engine.kind, facts);
   const fromFacts = factArguments(list, facts);
   const fromSettings = settingArguments(list, engine.settings);

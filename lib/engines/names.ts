@@ -1,4 +1,5 @@
-import { ENGINES, type EngineKind } from './kinds';
+import type { EngineKind } from './kinds';
+import { engineRow } from './registry';
 
 /** The flag of a setting: `maxModelLen` is `--max-model-len`. */
 export function flagOf(setting: string): string {
@@ -28,7 +29,7 @@ export interface FlagWord {
 export function readFlagWord(kind: EngineKind, word: string): FlagWord | undefined {
   if (!/^-+[A-Za-z]/.test(word)) return undefined;
   const [, key = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
-  if (ENGINES[kind].syntax !== 'vllm') return { name: key, value };
+  if (engineRow(kind).syntax !== 'vllm') return { name: key, value };
   const level = /^-O=?([0-3])$/.exec(word)?.[1];
   if (level !== undefined) return { name: '-O', value: level };
   const [head = '', ...path] = key.split('.');

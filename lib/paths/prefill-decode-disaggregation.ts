@@ -9,7 +9,7 @@ import { groupFields } from '../model-server/schema';
 import { rdmaRow } from '../platforms/rdma';
 import { type DisaggregationRows, releaseOf } from '../releases';
 import { Router } from '../router/router';
-import { engineOfGroup, rowsOfGroup } from './disaggregated-rows';
+import { rowsOfGroup } from './disaggregated-rows';
 import { type DisaggregationProps, disaggregationFields } from './disaggregation-props';
 import type { WellLitPathProps } from './props';
 import { disaggregate } from './scheduling';
@@ -117,7 +117,7 @@ function groupPath(rows: DisaggregationRows, props: PrefillDecodeDisaggregationP
   return resolvePath(rowsOfGroup(rows, role), {
     ...props,
     accelerator: own?.accelerator ?? props.accelerator,
-    engine: engineOfGroup(props.engine, own?.engine),
+    engine: props.engine?.overlaidWith(own?.engine) ?? own?.engine,
   });
 }
 

@@ -13,7 +13,6 @@ import type {
   WideExpertParallelismRows,
   WideExpertParallelismVariant,
 } from '../releases';
-import { engineOfGroup } from './disaggregated-rows';
 import type { ResolvedPath } from './well-lit-path';
 import type { WideExpertParallelismGroup, WideExpertParallelismProps } from './wide-expert-parallelism';
 
@@ -54,7 +53,7 @@ export function wideServerProps(
     model,
     servedModelName: props.servedModelName,
     accelerator,
-    engine: engineOfGroup(engine, own),
+    engine: engine?.overlaidWith(own) ?? own,
     platform: props.platform,
     name: path.serverName,
     guide: path.guide,

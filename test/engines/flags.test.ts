@@ -3,16 +3,14 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findFlagTable, flagTable, knownVersions, namesOfFlag } from '../../lib/engines/flags/lookup';
-import { ENGINES, type EngineDistribution, type EngineKind } from '../../lib/engines/kinds';
+import { ENGINE_KINDS, type EngineKind, packagesOf } from '../../lib/engines/kinds';
 import { FACT_FLAGS } from '../../lib/engines/launch/fact-arguments';
 import { flagOf } from '../../lib/engines/names';
 import { settingNames } from './arbitraries';
 
-const KINDS = Object.keys(ENGINES) as EngineKind[];
+const KINDS = ENGINE_KINDS;
 const tablesOf = (kind: EngineKind) =>
-  ENGINES[kind].distributions.flatMap((flags: EngineDistribution) =>
-    knownVersions(flags).map((version) => findFlagTable(flags, version)!),
-  );
+  packagesOf(kind).flatMap((flags) => knownVersions(flags).map((version) => findFlagTable(flags, version)!));
 
 test('reads a flag with all that is known of it', () => {
   const table = flagTable('vllm', '0.19.1');

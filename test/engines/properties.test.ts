@@ -2,14 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Engine } from '../../lib/engines/engine';
 import { findFlagTable, knownVersions } from '../../lib/engines/flags/lookup';
-import { ENGINES, type EngineDistribution, type EngineKind } from '../../lib/engines/kinds';
+import { ENGINE_KINDS, type EngineKind, packagesOf } from '../../lib/engines/kinds';
 import { renderLaunch } from '../../lib/engines/launch';
 import { someSettings } from './arbitraries';
 
-const VERSIONS = (Object.keys(ENGINES) as EngineKind[]).flatMap((kind) =>
-  ENGINES[kind].distributions.flatMap((flags: EngineDistribution) =>
-    knownVersions(flags).map((version) => ({ kind, flags, version })),
-  ),
+const VERSIONS = ENGINE_KINDS.flatMap((kind) =>
+  packagesOf(kind).flatMap((flags) => knownVersions(flags).map((version) => ({ kind, flags, version }))),
 );
 
 const engineWith = (kind: EngineKind, settings: Record<string, unknown>) => Engine.ofKind(kind).withDefaults(settings);

@@ -1,32 +1,16 @@
 import { ConfigError, type Problem } from '../../internal/config-error';
 import { nearest, quotedList } from '../../internal/nearest';
-import { ENGINES, type EngineDistribution, type EngineKind } from '../kinds';
-import { SGLANG_FLAGS } from './sglang';
-import { SIMULATOR_FLAGS } from './simulator';
+import { type EngineDistribution, type EngineKind, engineOf, packageName } from '../kinds';
+import { engineRow } from '../registry';
 import type { FlagSource } from './source';
 import { type FlagTable, namesakes, readTable } from './table';
-import { VLLM_FLAGS } from './vllm';
-
-const SOURCES: Record<EngineDistribution, FlagSource> = {
-  vllm: VLLM_FLAGS,
-  'vllm-tpu': VLLM_FLAGS,
-  sglang: SGLANG_FLAGS,
-  simulator: SIMULATOR_FLAGS,
-};
-
-const TITLES: Record<EngineDistribution, string> = {
-  vllm: ENGINES.vllm.title,
-  'vllm-tpu': 'vLLM for TPU',
-  sglang: ENGINES.sglang.title,
-  simulator: ENGINES.simulator.title,
-};
 
 const tables = new Map<string, FlagTable>();
 const groups = new Map<FlagSource, Map<string, Set<string>>>();
 
 /** The versions whose flags are known, oldest first. */
 export function knownVersions(distribution: EngineDistribution): string[] {
-  return SOURCES[distribution].versions.flatMap((entry) => {
+  return engineRow(engineOf(distribution)).flags.versions.flatMap((entry) => {
     const [name, version = ''] = entry.split(' ');
     return name === distribution ? [version] : [];
   });
@@ -36,7 +20,7 @@ export function knownVersions(distribution: EngineDistribution): string[] {
 export function findFlagTable(distribution: EngineDistribution, version: string): FlagTable | undefined {
   if (!knownVersions(distribution).includes(version)) return undefined;
   const entry = `${distribution} ${version}`;
-  const table = tables.get(entry) ?? readTable(SOURCES[distribution], entry);
+  const table = tables.get(entry) ?? readTable(engineRow(engineOf(distribution)).flags, entry);
   tables.set(entry, table);
   return table;
 }
@@ -64,7 +48,7 @@ export function unknownVersion(distribution: EngineDistribution, version: string
 
 /** The distribution and version as messages name them. */
 export function titleOf(distribution: EngineDistribution, version: string): string {
-  return `${TITLES[distribution]} ${version}`;
+  return `${packageName(distribution)} ${version}`;
 }
 
 /** The versions of a distribution that have a flag, oldest first. */
@@ -74,7 +58,7 @@ export function versionsWith(distribution: EngineDistribution, spelling: string)
 
 /** Every spelling that a flag has had in any version of an engine, itself included. */
 export function namesOfFlag(kind: EngineKind, spelling: string): ReadonlySet<string> {
-  const source = SOURCES[kind];
+  const source = engineRow(kind).flags;
   const known = groups.get(source) ?? namesakes(source);
   groups.set(source, known);
   return known.get(spelling) ?? new Set([spelling]);

@@ -1,7 +1,8 @@
 import type { Problem } from '../../internal/config-error';
 import { nearest, quotedList } from '../../internal/nearest';
 import { type Flag, type FlagTable, negation, type Spelling } from '../flags/table';
-import { ENGINES, type EngineKind } from '../kinds';
+import type { EngineKind } from '../kinds';
+import { engineRow } from '../registry';
 import type { FlagList } from './flag-list';
 import { type GivenFlag, isSwitch, readWords } from './read-words';
 import { unknownKey, type ValueProblem, valueProblems } from './values';
@@ -98,7 +99,7 @@ function longerSpellings({ spellings }: FlagTable, start: string): string[] {
 /** A value where there is none, or none where there is one. */
 function shapeProblems(kind: EngineKind, { written, word, values }: GivenFlag, { flag, negated }: Spelling): ValueProblem[] {
   if (negated || isSwitch(flag)) {
-    const takesBoolean = ENGINES[kind].syntax === 'pflag' && /^(true|false)$/.test(word.value ?? '');
+    const takesBoolean = engineRow(kind).syntax === 'pflag' && /^(true|false)$/.test(word.value ?? '');
     if (word.value === undefined || takesBoolean) return [];
     const forms = flag.negatable ? `"${flag.name}" or "${negation(flag.name)}"` : `"${flag.name}"`;
     return [{ what: `"${written}" takes no value`, fix: `write ${forms}.` }];

@@ -1,6 +1,7 @@
 import type { Problem } from '../../internal/config-error';
 import type { Flag } from '../flags/table';
-import { ENGINES, type EngineRow } from '../kinds';
+import { engineRow } from '../registry';
+import type { EngineRow } from '../row';
 import type { Argument } from './arguments';
 import type { LaunchFacts, ShellExpression } from './facts';
 import type { FlagList } from './flag-list';
@@ -39,7 +40,7 @@ const SHARED_FACTS: readonly FlagFact[] = ['revision'];
 
 /** The arguments of facts, in their order; the model is the first where it is a flag. */
 export function factArguments(list: FlagList, facts: LaunchFacts): JudgedArguments {
-  const row: EngineRow = ENGINES[list.kind];
+  const row = engineRow(list.kind);
   const said: Partial<Record<FlagFact, unknown>> = { ...facts, host: facts.host ?? row.host, port: portToSay(row, facts) };
   const judged = Object.entries(FACT_FLAGS).map(([fact, name]): JudgedArguments => {
     const value = said[fact as FlagFact];

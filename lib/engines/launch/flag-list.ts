@@ -1,7 +1,8 @@
 import type { Problem } from '../../internal/config-error';
 import { findFlagTable, knownVersions, titleOf, unknownVersion } from '../flags/lookup';
 import type { FlagTable } from '../flags/table';
-import { ENGINES, type EngineDistribution, type EngineKind, type EngineRow } from '../kinds';
+import { type EngineDistribution, type EngineKind, packagesOf } from '../kinds';
+import { engineRow } from '../registry';
 import type { LaunchFacts } from './facts';
 
 /** The flags by which a launch is judged. */
@@ -24,11 +25,12 @@ export function flagListOf(
   kind: EngineKind,
   facts: Pick<LaunchFacts, 'flags' | 'version'>,
 ): FlagList & { readonly problems: Problem[] } {
-  const row: EngineRow = ENGINES[kind];
-  const own = row.distributions[0] as EngineDistribution;
+  const row = engineRow(kind);
+  const packages = packagesOf(kind);
+  const own = packages[0] as EngineDistribution;
   const distribution = facts.flags ?? own;
   const title = titleOf(distribution, facts.version);
-  if (!row.distributions.includes(distribution)) {
+  if (!packages.includes(distribution)) {
     const what = `${row.title} does not take the flags of ${title}`;
     const fix = `use an image of ${row.title}, or another engine.`;
     return { kind, distribution: own, title, table: newestTable(own), problems: [{ field: 'engine', what, fix }] };

@@ -3,20 +3,11 @@ import { nearest, quotedList } from '../../internal/nearest';
 import { versionsWith } from '../flags/lookup';
 import { type Flag, negation } from '../flags/table';
 import { isJsonObject } from '../json';
-import type { EngineKind } from '../kinds';
 import { flagOf, jsonKey } from '../names';
-import { SGLANG_TYPED_JSON } from '../sglang/schema';
-import { SIMULATOR_TYPED_JSON } from '../simulator/schema';
-import { VLLM_TYPED_JSON } from '../vllm/schema';
+import { engineRow } from '../registry';
 import type { Argument } from './arguments';
 import type { FlagList } from './flag-list';
 import { type ValueProblem, valueProblems } from './values';
-
-const TYPED_JSON: Record<EngineKind, readonly string[]> = {
-  vllm: VLLM_TYPED_JSON,
-  sglang: SGLANG_TYPED_JSON,
-  simulator: SIMULATOR_TYPED_JSON,
-};
 
 /** Some arguments, and what the engine would refuse of them. */
 export interface JudgedArguments {
@@ -39,7 +30,7 @@ function settingArgument(list: FlagList, setting: string, value: unknown): Judge
     const written = value ? name : flag.negatable ? negation(name) : undefined;
     return { arguments: written === undefined ? [] : [{ flag: written, values: [], prop: setting }], problems: [] };
   }
-  const values = texts(flag, TYPED_JSON[list.kind].includes(setting) ? withJsonKeys(value) : value);
+  const values = texts(flag, engineRow(list.kind).typedJson.includes(setting) ? withJsonKeys(value) : value);
   const groups = flag.repeatable ? values.map((one) => [one]) : [values];
   return {
     arguments: groups.map((group) => ({ flag: name, values: group, prop: setting })),

@@ -1,5 +1,6 @@
-import { ENGINES, type EngineKind, type EngineRow } from '../../engines/kinds';
+import type { EngineKind } from '../../engines/kinds';
 import { readFlagWord } from '../../engines/names';
+import { engineRow } from '../../engines/registry';
 import type { Problem } from '../../internal/config-error';
 import type { Z } from '../../internal/schema';
 import { isOlder } from '../../internal/versions';
@@ -69,7 +70,7 @@ export const resolveKvEvents: ResolveFeature = (context) => {
 
 /** The block size that pods are told, where nobody said one: an engine's own default differs from device to device. */
 function withBlockSize({ engine, release }: FeatureContext): { settings: Record<string, unknown>; size: number } {
-  const { blockSizeSetting }: EngineRow = ENGINES[engine.kind];
+  const { blockSizeSetting } = engineRow(engine.kind);
   const equipped = engine.withDefaults({ [blockSizeSetting]: release.kvEvents.blockSize });
   const unsaid = !(blockSizeSetting in engine.settings) && blockSizeSetting in equipped.settings;
   return { settings: unsaid ? { [blockSizeSetting]: release.kvEvents.blockSize } : {}, size: equipped.kvBlockSize };
@@ -114,7 +115,7 @@ function publishingProblems(context: FeatureContext, { uncached }: Publisher, po
     problems.push({
       field: 'engine.extraArgs',
       what: 'the block size is no number, and the endpoint picker must count in the same blocks',
-      fix: `say it with the setting ${ENGINES[engine.kind].blockSizeSetting}.`,
+      fix: `say it with the setting ${engineRow(engine.kind).blockSizeSetting}.`,
     });
   }
   if (port === apiPort) {

@@ -1,0 +1,18 @@
+import { VLLM_FLAGS } from '../flags/vllm';
+import type { EngineRow } from '../row';
+import { VLLM_TYPED_JSON, vllmSchema } from './schema';
+
+/** vLLM. */
+export const VLLM = {
+  title: 'vLLM',
+  command: ['vllm', 'serve'],
+  defaultPort: 8000,
+  blockSizeSetting: 'blockSize',
+  defaultBlockSize: 16,
+  engineTypeLabel: 'vllm',
+  syntax: 'vllm',
+  ignoredFacts: [],
+  flags: VLLM_FLAGS,
+  schema: vllmSchema,
+  typedJson: VLLM_TYPED_JSON,
+} as const satisfies EngineRow;
