@@ -1,6 +1,6 @@
 import { ConfigError, type Problem } from '../internal/config-error';
 import { quotedList } from '../internal/nearest';
-import { parseProps } from '../internal/schema';
+import { parseProps, shown } from '../internal/schema';
 import type { PodParts } from '../kubernetes/pod-parts';
 import { type Platform, platformRow } from '../platforms/platforms';
 import { AMD } from './amd';
@@ -127,7 +127,10 @@ export class Accelerator<Id extends string = string> {
     spec: AcceleratorSpec & { readonly id: Id },
     options: AcceleratorOptions = {},
   ): Accelerator<Id> {
-    return new Accelerator('Accelerator.custom', spec, parseProps('Accelerator.custom', acceleratorSchema, options));
+    const at = 'Accelerator.custom';
+    const problems = specProblems(spec);
+    if (problems.length > 0) throw new ConfigError(at, problems);
+    return new Accelerator(at, spec, parseProps(at, acceleratorSchema, options));
   }
 
   /** Whether a value is an accelerator, also when two copies of this library are loaded. */
@@ -192,6 +195,17 @@ export class Accelerator<Id extends string = string> {
       ...(this.exposure === 'devicePlugin' && this.resourceName !== undefined && { devices: { [this.resourceName]: devices } }),
     };
   }
+}
+
+/** What a program in JavaScript forgot to say. */
+function specProblems(spec: AcceleratorSpec): Problem[] {
+  if (typeof spec !== 'object' || spec === null)
+    return [{ field: 'spec', what: `${shown(spec)} is not an object`, fix: 'give what is known of it.' }];
+  const words = (['id', 'displayName', 'nameStem', 'source'] as const)
+    .filter((field) => typeof spec[field] !== 'string' || spec[field] === '')
+    .map((field) => ({ field: `spec.${field}`, what: 'is missing', fix: 'give a string.' }));
+  if (typeof spec.labels?.variant === 'string') return words;
+  return [...words, { field: 'spec.labels.variant', what: 'is missing', fix: 'give a string.' }];
 }
 
 function placementProblems(spec: AcceleratorSpec, { platform, exposure, dra, resourceName }: Placement): Problem[] {

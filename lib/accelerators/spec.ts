@@ -68,6 +68,7 @@ export function ranksOf({ tensorParallelSize = 1, pipelineParallelSize = 1, data
 export function parallelismInWords({ pods: _, ...parallelism }: Parallelism): string {
   const factors = Object.entries(parallelism).filter(([, value]) => value !== undefined);
   const words = factors.map(([name, value]) => `${name} ${value}`).join(' × ');
+  if (factors.length === 0) return '1 rank';
   return factors.length > 1 ? `${words} = ${ranksOf(parallelism)}` : words;
 }
 

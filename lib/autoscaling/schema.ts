@@ -2,6 +2,7 @@ import type { Expect, Same } from '../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
 import { urlSchema } from '../internal/urls';
 import { isDnsSubdomain } from '../kubernetes/names';
+import { MOST_REPLICAS } from '../kubernetes/quantity';
 import { releaseSchema } from '../releases/schema';
 import { WorkloadVariantAutoscaler } from './controller/workload-variant-autoscaler';
 import type { WorkloadAutoscalerProps } from './props';
@@ -10,7 +11,6 @@ import { isLoadSource, isScalableWorkload, type LoadSource, type ScalableWorkloa
 // The HorizontalPodAutoscaler's own limits.
 const MOST_WINDOW_SECONDS = 3600;
 const MOST_PERIOD_SECONDS = 1800;
-const MOST_REPLICAS = 2 ** 31 - 1;
 
 const CRON = /^\S+( \S+){4}$/;
 const CRON_FORM = 'Give five fields as cron writes them, such as "0 8 * * 1-5"';

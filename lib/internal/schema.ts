@@ -1,3 +1,4 @@
+import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { z as Zod } from 'zod';
 import { ConfigError, type Problem } from './config-error';
@@ -38,6 +39,13 @@ export function alreadyParsed<T extends object>(props: T): T {
   return props;
 }
 
+/** Manifests are those of a chart. */
+const CHARTLESS: Problem = {
+  field: 'scope',
+  what: 'is in no chart, whose manifest it would be in',
+  fix: "give a chart, or a construct inside one: new Chart(app, 'chat', { namespace: 'chat' }).",
+};
+
 /** How often a schema parses before zod compiles it: most programs parse a few props, and compiling takes longer than that. */
 const PARSES_BEFORE_COMPILING = 8;
 const parses = new WeakMap<Zod.ZodType, number>();
@@ -48,6 +56,8 @@ const parses = new WeakMap<Zod.ZodType, number>();
  * @throws ConfigError, naming every wrong prop at once
  */
 export function parseProps<S extends LazySchema>(at: Construct | string, schema: S, props: unknown): SchemaOutput<S> {
+  if (typeof at !== 'string' && !at.node.scopes.some((scope) => Chart.isChart(scope)))
+    throw new ConfigError(at.node.path, [CHARTLESS]);
   if (typeof props === 'object' && props !== null && checked.has(props)) return props as SchemaOutput<S>;
   const built = schema();
   const before = parses.get(built) ?? 0;

@@ -1,5 +1,6 @@
 import type { k8s } from 'cdk8s-plus-30';
 import type { Z } from '../internal/schema';
+import { objectNameSchema } from './names';
 
 /** Where the value of an environment variable comes from. A secret is only ever a reference. */
 export type EnvValue =
@@ -15,22 +16,20 @@ export type EnvValue =
 export type Env = Readonly<Record<string, EnvValue>>;
 
 /** @internal Schema of {@link Env}. */
-export const envSchema = (z: Z) =>
-  z
+export const envSchema = (z: Z) => {
+  const key = z.string().regex(/^[-._a-zA-Z0-9]+$/, 'Use letters, digits, "-", "_" and "."');
+  return z
     .record(
       z.string().regex(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/, 'Use letters, digits, "_", "-" and "."; do not start with a digit'),
       z.union([
         z.string(),
         z.strictObject({ fieldPath: z.string().min(1) }).readonly(),
-        z
-          .strictObject({ secretName: z.string().min(1), secretKey: z.string().min(1), optional: z.boolean().optional() })
-          .readonly(),
-        z
-          .strictObject({ configMapName: z.string().min(1), configMapKey: z.string().min(1), optional: z.boolean().optional() })
-          .readonly(),
+        z.strictObject({ secretName: objectNameSchema(z), secretKey: key, optional: z.boolean().optional() }).readonly(),
+        z.strictObject({ configMapName: objectNameSchema(z), configMapKey: key, optional: z.boolean().optional() }).readonly(),
       ]),
     )
     .readonly();
+};
 
 /** Environment variables as the API has them. */
 export function renderEnv(env: Env): k8s.EnvVar[] {

@@ -1,6 +1,6 @@
 import type { Z } from '../internal/schema';
 import type { Env } from './env';
-import { isDnsSubdomain } from './names';
+import { objectNameSchema } from './names';
 
 /** A key of a Secret. The value never enters a manifest. */
 export interface SecretKey {
@@ -15,7 +15,7 @@ const DEFAULT_HF_TOKEN: SecretKey = { secretName: 'llm-d-hf-token', key: 'HF_TOK
 export const secretKeySchema = (z: Z) =>
   z
     .strictObject({
-      secretName: z.string().refine(isDnsSubdomain, 'Give the name of a Secret: lower-case letters, digits, "-" and "."'),
+      secretName: objectNameSchema(z),
       key: z.string().regex(/^[-._a-zA-Z0-9]+$/, 'Give a key of a Secret: letters, digits, "-", "_" and "."'),
     })
     .readonly();

@@ -1,6 +1,7 @@
 import type { k8s } from 'cdk8s-plus-30';
 import type { Problem } from '../internal/config-error';
 import type { Z } from '../internal/schema';
+import { objectNameSchema } from './names';
 
 /** How images are pulled. */
 export interface ImagePulling {
@@ -26,7 +27,7 @@ export const imagePullingSchema = (z: Z) =>
           'Give a host and a path, without a scheme, such as "registry.corp/mirror"',
         )
         .optional(),
-      pullSecrets: z.array(z.string().min(1)).readonly().optional(),
+      pullSecrets: z.array(objectNameSchema(z)).readonly().optional(),
       pullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).optional(),
     })
     .readonly();

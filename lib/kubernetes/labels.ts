@@ -34,6 +34,13 @@ export function labelProblems(field: string, labels: Readonly<Record<string, str
     .filter((problem) => problem !== undefined);
 }
 
+/** All that is wrong with the keys of annotations, each under the annotation's own name. */
+export function annotationProblems(field: string, annotations: Readonly<Record<string, string>> = {}): Problem[] {
+  return Object.keys(annotations)
+    .map((key) => labelKeyProblem(`${field}.${key}`, key))
+    .filter((problem) => problem !== undefined);
+}
+
 /**
  * A model's id as the value of a label such as `llm-d.ai/model`: the last part of the id or path. Each run of characters that a
  * label cannot hold becomes one `-`, and what cannot begin or end a label is dropped. Nothing is cut: a shortened name would be one

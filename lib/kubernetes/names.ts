@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Problem } from '../internal/config-error';
 import { quotedList } from '../internal/nearest';
-import { shown } from '../internal/schema';
+import { shown, type Z } from '../internal/schema';
 
 /** Characters in a DNS label: names of Services, namespaces, containers and whatever else becomes a host name. */
 export const DNS_LABEL_MAX = 63;
@@ -20,6 +20,10 @@ export function isDnsLabel(value: string): boolean {
 export function isDnsSubdomain(value: string): boolean {
   return value.length <= DNS_SUBDOMAIN_MAX && value.split('.').every((part) => DNS_LABEL.test(part));
 }
+
+/** @internal Schema of the name of an object that there is already. */
+export const objectNameSchema = (z: Z) =>
+  z.string().refine(isDnsSubdomain, 'Give the name of an object: lower-case letters, digits, "-" and "."');
 
 /** Whether a text can be the key of a label or annotation: a name of at most 63 characters, after a DNS subdomain and `/` or alone. */
 export function isLabelKey(value: string): boolean {

@@ -28,6 +28,11 @@ export interface PodParts {
   readonly hostIpc?: boolean;
 }
 
+/** Names of all volumes of the pod. */
+export function volumeNames({ volumes = {}, otherVolumes = [] }: PodParts): string[] {
+  return [...Object.keys(volumes), ...otherVolumes.map(({ name }) => name)];
+}
+
 /** Several concerns as one: later ones stand over earlier ones, key by key; lists and capabilities add up. */
 export function mergePodParts(...parts: readonly PodParts[]): Required<PodParts> {
   const merged: Required<PodParts> = {

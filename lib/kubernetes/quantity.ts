@@ -1,6 +1,9 @@
 import { ConfigError, type Problem } from '../internal/config-error';
 import { shown } from '../internal/schema';
 
+/** Replicas that the API can count. */
+export const MOST_REPLICAS = 2 ** 31 - 1;
+
 const FORM = /^([+-]?)(\d*)(?:\.(\d*))?(?:([KMGTPE])i|([numkMGTPE])|[eE]([+-]?\d{1,2}))?$/;
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 const DECIMAL: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };

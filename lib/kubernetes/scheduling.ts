@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-30';
 import type { Z } from '../internal/schema';
+import { objectNameSchema } from './names';
 import { typedObject } from './typed-object';
 
 /** Where pods may run. */
@@ -29,8 +30,8 @@ export const schedulingSchema = (z: Z) =>
         .array(typedObject<k8s.TopologySpreadConstraint>(z, k8s.toJson_TopologySpreadConstraint, 'a topology spread constraint'))
         .readonly()
         .optional(),
-      priorityClassName: z.string().min(1).optional(),
-      runtimeClassName: z.string().min(1).optional(),
+      priorityClassName: objectNameSchema(z).optional(),
+      runtimeClassName: objectNameSchema(z).optional(),
       schedulerName: z.string().min(1).optional(),
     })
     .readonly();

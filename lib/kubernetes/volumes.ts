@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-30';
 import type { Z } from '../internal/schema';
+import { objectNameSchema } from './names';
 
 interface Mounted {
   /** Where the container sees it. */
@@ -56,14 +57,19 @@ export const volumesSchema = (z: Z) => {
         }),
         z.strictObject({
           ...mounted,
-          hostPath: z.strictObject({ path: z.string().min(1), type: z.enum(HOST_PATH_TYPES).optional() }).readonly(),
+          hostPath: z
+            .strictObject({
+              path: z.string().regex(/^\/(?!(.*\/)?\.\.(\/|$))/, 'Give an absolute path without ".."'),
+              type: z.enum(HOST_PATH_TYPES).optional(),
+            })
+            .readonly(),
         }),
         z.strictObject({
           ...mounted,
-          persistentVolumeClaim: z.strictObject({ claimName: z.string().min(1), readOnly: z.boolean().optional() }).readonly(),
+          persistentVolumeClaim: z.strictObject({ claimName: objectNameSchema(z), readOnly: z.boolean().optional() }).readonly(),
         }),
-        z.strictObject({ ...mounted, configMap: z.strictObject({ name: z.string().min(1), items }).readonly() }),
-        z.strictObject({ ...mounted, secret: z.strictObject({ secretName: z.string().min(1), items }).readonly() }),
+        z.strictObject({ ...mounted, configMap: z.strictObject({ name: objectNameSchema(z), items }).readonly() }),
+        z.strictObject({ ...mounted, secret: z.strictObject({ secretName: objectNameSchema(z), items }).readonly() }),
       ]),
     )
     .readonly();

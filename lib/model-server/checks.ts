@@ -42,6 +42,23 @@ export function memoryProblems(
   ];
 }
 
+/** Devices follow from accelerator and parallelism: another number of them would not be listened to. */
+export function deviceAmountProblems(said: Resources | undefined, devices: Readonly<Record<string, number>>): Problem[] {
+  return Object.entries(devices).flatMap(([name, count]) =>
+    (['requests', 'limits'] as const).flatMap((kind) => {
+      const amount = said?.[kind]?.[name];
+      if (amount === undefined || parseQuantity(amount) === count) return [];
+      return [
+        {
+          field: `resources.${kind}.${name}`,
+          what: `is "${amount}", and accelerator and parallelism ask for ${count}`,
+          fix: 'leave it out, and say it with tensorParallelSize or its siblings.',
+        },
+      ];
+    }),
+  );
+}
+
 /** Facts that the accelerator states as environment variables are not stated a second time. */
 export function ownedEnvProblems(env: Env, { spec }: Accelerator): Problem[] {
   return Object.keys(spec.podParts?.env ?? {})

@@ -15,10 +15,14 @@ export function resolveEngineImage(
   if (row) {
     const { executable, holds, ...engineRow } = row.engine;
     const own = image === undefined || repositoryOf(image) === repositoryOf(engineRow.image);
+    const version = engineVersion ?? engineRow.version;
+    // An image of one's own may hold the engine itself, where the release's holds a sibling of it.
+    const isSibling = own || findFlagTable(engineRow.flags, version) || !findFlagTable(engine.kind, version);
     return {
       ...engineRow,
+      flags: isSibling ? engineRow.flags : engine.kind,
       image: image ?? engineRow.image,
-      version: engineVersion ?? engineRow.version,
+      version,
       ...(own && executable !== undefined && { executable }),
       // Another tag may hold other versions.
       ...(holds && (image === undefined || image === engineRow.image) && { holds }),

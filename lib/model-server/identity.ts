@@ -1,8 +1,11 @@
 import type { Accelerator } from '../accelerators/accelerator';
 import type { Engine } from '../engines';
+import type { Problem } from '../internal/config-error';
+import { didYouMean } from '../internal/nearest';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
-import { modelLabel } from '../kubernetes/labels';
+import { labelProblems, modelLabel } from '../kubernetes/labels';
+import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
 import type { ModelServerProps, Role } from './props';
 import { SERVING_CONTAINER } from './render';
 
@@ -59,6 +62,55 @@ const schema = defineSchema(identitySchema);
 
 /** @internal The schema and the interface say the same. */
 export type Drift = Expect<Same<SchemaInput<typeof schema>, ServerIdentity>>;
+
+/** Characters in the name of a port. */
+const PORT_NAME_MAX = 15;
+
+/** What Kubernetes would refuse of an identity, or what would find no pod. */
+export function identityProblems(identity: ServerIdentity | undefined): Problem[] {
+  if (identity === undefined) return [];
+  const { selectorLabels, poolLabels, sharedLabels, answeringKeys, portName, containerName, serviceAccountName } = identity;
+  const keys = Object.keys(selectorLabels);
+  // Those of the labels themselves come first.
+  if (labelProblems('identity.selectorLabels', selectorLabels).length > 0) return [];
+  return [
+    keys.length > 0
+      ? undefined
+      : {
+          field: 'identity.selectorLabels',
+          what: 'are none, and a workload selects its pods by some',
+          fix: 'give labels that tell its pods from all others.',
+        },
+    ...labelProblems('identity.poolLabels', poolLabels),
+    ...labelProblems('identity.sharedLabels', sharedLabels),
+    ...Object.entries(poolLabels).map(([key, value]) =>
+      selectorLabels[key] === value
+        ? undefined
+        : {
+            field: `identity.poolLabels.${key}`,
+            what: `"${value}" is not what the pods have, whose selectorLabels say ${selectorLabels[key] === undefined ? 'nothing of it' : `"${selectorLabels[key]}"`}`,
+            fix: 'say the same in selectorLabels, or leave it out.',
+          },
+    ),
+    ...answeringKeys.map((key, i) =>
+      keys.includes(key)
+        ? undefined
+        : { field: `identity.answeringKeys[${i}]`, what: `"${key}" is no key of selectorLabels`, fix: didYouMean(key, keys) },
+    ),
+    dnsProblem('identity.containerName', containerName),
+    portNameProblem(portName),
+    serviceAccountName === undefined
+      ? undefined
+      : dnsProblem('identity.serviceAccountName', serviceAccountName, DNS_SUBDOMAIN_MAX),
+  ].filter((problem) => problem !== undefined);
+}
+
+function portNameProblem(name: string): Problem | undefined {
+  const field = 'identity.portName';
+  const problem = dnsProblem(field, name, PORT_NAME_MAX);
+  if (problem || (/[a-z]/.test(name) && !name.includes('--'))) return problem;
+  return { field, what: `"${name}" is not what a port can be called`, fix: 'give a letter at least, and no two "-" in a row.' };
+}
 
 /** What llm-d's routers, monitors and autoscalers look for. Source: v0.7.0 guides/recipes/modelserver. */
 export function llmdIdentity(

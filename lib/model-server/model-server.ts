@@ -14,6 +14,7 @@ import { grantApiAccess } from './api-access';
 import { createConfigFiles } from './config-files';
 import type { KvTransferFacts } from './features/kv-transfer-props';
 import type { LmcacheFacts } from './lmcache/facts';
+import { lmcacheStrangers } from './lmcache/strangers';
 import { ModelServerMonitor } from './monitor';
 import type { ModelServerProps, Role } from './props';
 import { resolveModelServer } from './resolve';
@@ -97,7 +98,9 @@ export class ModelServer<A extends string = string> extends Construct implements
     super(scope, id);
     const parsed = parseProps(this, modelServerSchema, props);
     const resolution = resolveModelServer(id, parsed);
-    if (resolution.problems) throw new ConfigError(this.node.path, resolution.problems);
+    const strangers = lmcacheStrangers(this, parsed.lmcache);
+    if (resolution.problems) throw new ConfigError(this.node.path, [...resolution.problems, ...strangers]);
+    if (strangers.length > 0) throw new ConfigError(this.node.path, strangers);
     const { server } = resolution;
 
     this.poolLabels = server.poolLabels;

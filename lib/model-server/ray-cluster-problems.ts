@@ -3,9 +3,10 @@ import type { Engine } from '../engines';
 import type { Problem } from '../internal/config-error';
 import { isOlder } from '../internal/versions';
 import type { Warning } from '../internal/warnings';
+import { containerProblems } from '../kubernetes/containers';
 import { repositoryOf } from '../kubernetes/image';
 import { dnsProblem, isDnsLabel } from '../kubernetes/names';
-import type { PodParts } from '../kubernetes/pod-parts';
+import { type PodParts, volumeNames } from '../kubernetes/pod-parts';
 import { mergeResources, type Resources, resourceProblems } from '../kubernetes/resources';
 import type { EngineImage, RayRow } from '../releases';
 import { memoryProblems } from './checks';
@@ -174,11 +175,13 @@ function portProblems({ startParams, head }: RayClusterTopology, { ray, parts, a
 }
 
 function headProblems({ head }: RayClusterTopology, { resources, parts, accelerator, tierMemory }: RayServer): Problem[] {
-  if (head?.resources === undefined) return [];
+  const others = parts.initContainers.map(({ name }) => name);
+  const containers = containerProblems('topology.head.initContainers', head?.initContainers ?? [], others, volumeNames(parts));
+  if (head?.resources === undefined) return containers;
   const merged = mergeResources(resources, head.resources);
   const atHead = (problem: Problem): Problem => ({ ...problem, field: `topology.head.${problem.field}` });
   const short = memoryProblems(parts, merged, accelerator, tierMemory).map(atHead);
-  return [...resourceProblems('topology.head.resources', merged), ...short];
+  return [...containers, ...resourceProblems('topology.head.resources', merged), ...short];
 }
 
 /** What synthesizes, and may not start. */

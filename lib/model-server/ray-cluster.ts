@@ -5,19 +5,21 @@ import { podTemplateWire, RayCluster } from '../kubernetes/crds';
 import { mergeResources } from '../kubernetes/resources';
 import { releaseOf } from '../releases';
 import { claimDevices } from './claim';
-import type { ModelServerProps, Probe } from './props';
+import type { ModelServerProps } from './props';
 import { rayStartParams } from './ray-cluster-launch';
 import { renderPodTemplate } from './render';
 import type { ResolvedModelServer } from './resolve';
+import { patient } from './startup';
 import type { RayClusterTopology } from './topology';
 
 /** Has KubeRay leave the containers' commands alone: they start Ray themselves. Known to KubeRay 1.1 and newer. */
 const OWN_COMMANDS = { 'ray.io/overwrite-container-cmd': 'true' };
 
-/** An hour: each pod may have an image to pull and a node to wait for, and the engine starts with the last of them. */
-const STARTUP_SECONDS = 3600;
-/** Seconds between probes where nothing is said. */
-const KUBERNETES_PERIOD = 10;
+/**
+ * The head's Service leads to it before it is ready: it is ready with the engine, which waits for the workers, and they reach it through the Service.
+ * KubeRay does the same since 1.2, unless its ENABLE_RAY_HEAD_CLUSTER_IP_SERVICE is set.
+ */
+const REACHED_EARLY = { spec: { clusterIP: 'None', publishNotReadyAddresses: true } };
 
 /** Makes a RayCluster: the head answers, the workers compute for it. */
 export function createRayCluster(
@@ -34,11 +36,11 @@ export function createRayCluster(
   const headTemplate = template({
     ...server,
     containerName: `${server.containerName}-ray-head`,
-    probes: { ...server.probes, startup: patient(server.probes.startup, props.probes?.startup) },
+    probes: { ...server.probes, startup: server.probes.startup && patient(server.probes.startup, props.probes?.startup) },
     resources: mergeResources(server.resources, head?.resources),
     parts: {
       ...server.parts,
-      // Where KubeRay makes the head's Service one with an address of its own, it has the ports that are said here.
+      // The head's Service has the ports that are said here.
       ports: { ...server.parts.ports, 'gcs-server': Number(startParams.head.port ?? ray.ports.port) },
       initContainers: [...server.parts.initContainers, ...(head?.initContainers ?? [])],
     },
@@ -61,6 +63,7 @@ export function createRayCluster(
       ...(server.replicas === 0 && { suspend: true }),
       headGroupSpec: {
         serviceType: 'ClusterIP',
+        headService: REACHED_EARLY,
         rayStartParams: startParams.head,
         template: podTemplateWire(headTemplate),
       },
@@ -78,13 +81,6 @@ export function createRayCluster(
     for (const group of ['headGroupSpec', 'workerGroupSpecs/0']) claimDevices(workload, `/spec/${group}/template/spec`, server);
   }
   return workload;
-}
-
-/** A startup probe that leaves time to gather all pods and to load the model, unless the caller says how much. */
-function patient(startup: Probe | false, said: Probe | false | undefined): Probe | false {
-  if (startup === false || (said !== false && said?.failureThreshold !== undefined)) return startup;
-  const { periodSeconds = KUBERNETES_PERIOD, failureThreshold = 0 } = startup;
-  return { ...startup, failureThreshold: Math.max(failureThreshold, Math.ceil(STARTUP_SECONDS / periodSeconds)) };
 }
 
 function withProbes(template: k8s.PodTemplateSpec, probes: Partial<k8s.Container>): k8s.PodTemplateSpec {

@@ -3,14 +3,15 @@ import { type Accelerator, platformProblem } from '../accelerators/accelerator';
 import { Engine, type Launch, type LaunchFacts } from '../engines';
 import type { Problem } from '../internal/config-error';
 import type { Warning } from '../internal/warnings';
+import { containerProblems } from '../kubernetes/containers';
 import { imageProblem, mirrored } from '../kubernetes/image';
-import { labelProblems } from '../kubernetes/labels';
-import { dnsProblem } from '../kubernetes/names';
-import { mergePodParts, type PodParts } from '../kubernetes/pod-parts';
+import { annotationProblems, labelProblems } from '../kubernetes/labels';
+import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
+import { mergePodParts, type PodParts, volumeNames } from '../kubernetes/pod-parts';
 import { mergeResources, type Resources, resourceProblems } from '../kubernetes/resources';
 import type { Platform } from '../platforms/platforms';
 import { type EngineImage, type ModelServerRow, releaseOf } from '../releases';
-import { memoryProblems, ownedEnvProblems, repeatedMountProblems, repeatedPortProblems } from './checks';
+import { deviceAmountProblems, memoryProblems, ownedEnvProblems, repeatedMountProblems, repeatedPortProblems } from './checks';
 import { configFileParts } from './config-files';
 import { knownSettings, noImageProblem, resolveEngineImage } from './engine-image';
 import { factsOf, resolveFeatures } from './features';
@@ -18,7 +19,7 @@ import type { ConfigFile } from './features/feature';
 import { withTierImage } from './features/kv-cache-tiers/image';
 import { settingsOf } from './features/kv-connectors';
 import type { KvTransferFacts } from './features/kv-transfer-props';
-import { llmdIdentity } from './identity';
+import { identityProblems, llmdIdentity } from './identity';
 import { renderGroupLaunch, scriptEnvProblems } from './launch-script';
 import { expertRanks, type Layout, resolveLayout } from './layout';
 import { leaderWorkerSetProblems } from './leader-worker-set';
@@ -181,11 +182,18 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
     note(...leaderWorkerSetProblems(workloadName, topology, replicas, layout.podsPerGroup, isReadyAtOnce));
   }
   note(...labelProblems('labels', { ...props.labels, ...identity.sharedLabels, ...identity.selectorLabels }));
+  note(...labelProblems('podLabels', props.podLabels ?? {}), ...identityProblems(props.identity));
+  note(...annotationProblems('annotations', props.annotations), ...annotationProblems('podAnnotations', props.podAnnotations));
+  if (props.serviceAccountName !== undefined) note(dnsProblem('serviceAccountName', props.serviceAccountName, DNS_SUBDOMAIN_MAX));
 
   const files = configFileParts(workloadName, facts.configFiles);
   const parts = mergePodParts({ env }, ownParts, files);
   const resources = withTierMemory(mergeResources(row?.resources, props.resources), props.resources, memory);
   note(...resourceProblems('resources', resources), ...memoryProblems(parts, resources, accelerator, memory, props.resources));
+  note(...deviceAmountProblems(props.resources, parts.devices));
+  const { initContainers: own = [] } = props;
+  const others = parts.initContainers.filter((one) => !own.includes(one)).map((one) => one.name);
+  note(...containerProblems('initContainers', own, [identity.containerName, ...others], volumeNames(parts)));
   const apiPorts = apiPortsOf(layout, portName, enginePort);
   note(...repeatedPortProblems(port, Object.values(apiPorts), parts));
   const rayServer = {

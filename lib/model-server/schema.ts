@@ -7,7 +7,7 @@ import { envSchema } from '../kubernetes/env';
 import { hfTokenSchema } from '../kubernetes/hf-token';
 import { imagePullingSchema } from '../kubernetes/image';
 import { monitoringSchema } from '../kubernetes/monitoring';
-import { isSize, SIZE_FORM } from '../kubernetes/quantity';
+import { isSize, MOST_REPLICAS, SIZE_FORM } from '../kubernetes/quantity';
 import { resourcesSchema } from '../kubernetes/resources';
 import { schedulingSchema } from '../kubernetes/scheduling';
 import { typedObject } from '../kubernetes/typed-object';
@@ -54,7 +54,7 @@ export const groupFields = (z: Z) => {
     .optional();
   const size = z.int().min(1).optional();
   return {
-    replicas: z.int().min(0).optional(),
+    replicas: z.int().min(0).max(MOST_REPLICAS).optional(),
     tensorParallelSize: size,
     pipelineParallelSize: size,
     dataParallelSize: size,

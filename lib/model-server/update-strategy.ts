@@ -40,7 +40,18 @@ export function updateProblems(
       said === undefined ? [] : [{ field, what: 'is said of a Deployment, and there is none', fix }],
     );
   }
-  if (typeof updateStrategy !== 'object' || !isNone(updateStrategy.maxSurge) || !isNone(updateStrategy.maxUnavailable)) return [];
+  return strategyProblems(updateStrategy);
+}
+
+/** What Kubernetes refuses of a strategy. */
+export function strategyProblems(strategy: UpdateStrategy | undefined): Problem[] {
+  if (typeof strategy !== 'object') return [];
+  const { maxSurge, maxUnavailable } = strategy;
+  if (typeof maxUnavailable === 'string' && Number.parseInt(maxUnavailable, 10) > 100) {
+    const what = `"${maxUnavailable}" is more than all of the pods`;
+    return [{ field: 'updateStrategy.maxUnavailable', what, fix: 'give at most "100%".' }];
+  }
+  if (!isNone(maxSurge) || !isNone(maxUnavailable)) return [];
   return [
     {
       field: 'updateStrategy',
@@ -51,7 +62,7 @@ export function updateProblems(
 }
 
 function isNone(amount: number | string | undefined): boolean {
-  return amount === 0 || amount === '0%';
+  return amount === 0 || (typeof amount === 'string' && /^0+%$/.test(amount));
 }
 
 function amountOf(amount: number | string | undefined): k8s.IntOrString | undefined {

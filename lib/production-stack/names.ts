@@ -1,3 +1,6 @@
+import type { Problem } from '../internal/config-error';
+import { DNS_LABEL_MAX, dnsProblem } from '../kubernetes/names';
+
 /**
  * Names of a stack's objects, as the chart makes them: what people type. Source: vllm-stack 0.1.12, helm/templates.
  * @param stack the stack's name, which the chart calls the release's
@@ -35,3 +38,12 @@ export const stackNames = (stack: string) =>
       autoscaler: `${stack}-${model}-scaledobject`,
     }),
   }) as const;
+
+/**
+ * What is wrong with the name of a stack, or nothing.
+ * @param longest the longest name that is made with it
+ * @param limit how many characters of that fit
+ */
+export function stackProblem(stack: string, longest: string, limit: number = DNS_LABEL_MAX): Problem | undefined {
+  return dnsProblem('stack', stack) ?? dnsProblem('stack', longest, limit);
+}

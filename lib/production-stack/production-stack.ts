@@ -57,10 +57,11 @@ export class ProductionStack<M extends StackModelIds = StackModelIds> extends Co
   public constructor(scope: Construct, id: string, props: ProductionStackProps<M>) {
     super(scope, id);
     const parsed: ProductionStackProps = parseProps(this, productionStackSchema, props);
-    const problems = wiringProblems(parsed);
+    const { name: stack = id } = parsed;
+    const problems = wiringProblems(stack, parsed);
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
 
-    const { name: stack = id, images, release, labels, cacheServer, sharedStorage, router } = parsed;
+    const { images, release, labels, cacheServer, sharedStorage, router } = parsed;
     const common = defined({ images, release, labels });
     this.name = stack;
     if (sharedStorage) {

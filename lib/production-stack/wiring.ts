@@ -4,6 +4,7 @@ import { didYouMean, quotedList } from '../internal/nearest';
 import { shown } from '../internal/schema';
 import type { Warning } from '../internal/warnings';
 import type { MetricsCollector } from '../kubernetes/monitoring';
+import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
 import type { LmcacheControllerAddress } from '../model-server/lmcache/facts';
 import type { LmcacheMultiprocessProps } from '../model-server/lmcache/multiprocess-props';
 import type { LmcacheProps } from '../model-server/lmcache/props';
@@ -102,11 +103,11 @@ export function wiringWarnings(props: ProductionStackProps): Warning[] {
 }
 
 /** What refers to nothing, and what nothing refers to. */
-export function wiringProblems(props: ProductionStackProps): Problem[] {
+export function wiringProblems(stack: string, props: ProductionStackProps): Problem[] {
   const { models, lora, cacheServer, sharedStorage } = props;
   const routing = routingOf(props);
   const all = Object.values(models);
-  const problems = Object.entries(models).flatMap(([name, model]) => decidedProblems(name, model));
+  const problems = [...nameFormProblems(stack, models, lora?.adapters), ...decidedProblems(props)];
   if (routing?.kind === 'disaggregatedPrefill') problems.push(...stageProblems(routing, models));
   for (const [name, { base }] of Object.entries(lora?.adapters ?? {})) {
     problems.push(...nameProblems(`lora.adapters.${name}.base`, base, models));
@@ -131,11 +132,36 @@ export function wiringProblems(props: ProductionStackProps): Problem[] {
   return problems;
 }
 
+/** Names that no object can have, and those that no construct can. */
+function nameFormProblems(stack: string, models: object, adapters: object = {}): Problem[] {
+  const problemOf = (field: string, name: string, limit?: number): Problem | undefined => {
+    if (!(name in {})) return dnsProblem(field, name, limit);
+    return { field, what: `${shown(name)} is what every object of JavaScript has`, fix: 'give it another name.' };
+  };
+  return [
+    dnsProblem('name', stack),
+    ...Object.keys(models).map((name) => problemOf(`models.${name}`, name)),
+    ...Object.keys(adapters).map((name) => problemOf(`lora.adapters.${name}`, name, DNS_SUBDOMAIN_MAX)),
+  ].filter((problem) => problem !== undefined);
+}
+
 /** What the stack decides, said from JavaScript. */
-function decidedProblems(name: string, model: StackModelProps): Problem[] {
-  return ['stack', 'name', 'release', 'metricsCollector']
-    .filter((prop) => prop in model)
-    .map((prop) => ({ field: `models.${name}.${prop}`, what: 'is decided by the stack', fix: 'leave it out.' }));
+function decidedProblems({ models, router, cacheServer, sharedStorage, lora = {} }: ProductionStackProps): Problem[] {
+  const said = (field: string, part: unknown, props: readonly string[]): Problem[] =>
+    props
+      .filter((prop) => typeof part === 'object' && part !== null && prop in part)
+      .map((prop) => ({ field: `${field}.${prop}`, what: 'is decided by the stack', fix: 'leave it out.' }));
+  const common = ['stack', 'release'];
+  return [
+    ...Object.entries(models).flatMap(([name, model]) => said(`models.${name}`, model, [...common, 'name', 'metricsCollector'])),
+    ...said('router', router, [...common, 'backends', 'platform']),
+    ...said('cacheServer', cacheServer, common),
+    ...said('sharedStorage', sharedStorage, common),
+    ...said('lora.controller', lora.controller, common),
+    ...Object.entries(lora.adapters ?? {}).flatMap(([name, adapter]) =>
+      said(`lora.adapters.${name}`, adapter, ['name', 'release']),
+    ),
+  ];
 }
 
 function stageProblems(routing: NamedDisaggregatedPrefill, models: ProductionStackProps['models']): Problem[] {
@@ -152,7 +178,12 @@ function stageProblems(routing: NamedDisaggregatedPrefill, models: ProductionSta
         },
       ];
     }
-    return named.flatMap((name, i) => nameProblems(`${field}[${i}]`, name, models));
+    return named.flatMap((name, i) => [
+      ...nameProblems(`${field}[${i}]`, name, models),
+      ...(named.indexOf(name) < i
+        ? [{ field: `${field}[${i}]`, what: `${shown(name)} is named twice`, fix: 'name each model once.' }]
+        : []),
+    ]);
   });
 }
 

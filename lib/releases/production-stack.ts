@@ -79,6 +79,8 @@ export interface StackRouterRow {
   readonly architectures: readonly string[];
   /** Version of LMCache inside the image, whose controller runs with KV-cache-aware routing. */
   readonly lmcacheVersion: string;
+  /** Tokens per chunk that the controller inside looks up. Nothing changes it. */
+  readonly lmcacheChunkSize: number;
   readonly ports: {
     readonly container: StackPortRow;
     readonly service: StackPortRow;

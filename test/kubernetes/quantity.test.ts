@@ -21,6 +21,13 @@ const quantity = fc
   )
   .map((parts) => parts.join(''));
 
+test('every suffix is the power that Kubernetes takes it for', () => {
+  const decimal = { n: 1e-9, u: 1e-6, m: 1e-3, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18 };
+  const binary = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60 };
+  for (const [suffix, power] of Object.entries({ ...decimal, ...binary }))
+    expect([suffix, parseQuantity(`1${suffix}`)]).toEqual([suffix, power]);
+});
+
 test.each([
   ['0', 0],
   ['4', 4],

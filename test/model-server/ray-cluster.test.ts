@@ -179,6 +179,12 @@ describe('the pods of a RayCluster', () => {
     expect(worker.spec.initContainers.map((c: Manifest) => c.name)).toEqual(['load']);
   });
 
+  test('is reached by its workers before it is ready, for which it waits for them', () => {
+    const { headService, serviceType } = clusterOf(aCluster()).spec.headGroupSpec;
+    expect(serviceType).toBe('ClusterIP');
+    expect(headService).toEqual({ spec: { clusterIP: 'None', publishNotReadyAddresses: true } });
+  });
+
   test('keep the dashboard, which takes jobs from anybody, to themselves', () => {
     expect(clusterOf(aCluster()).spec.headGroupSpec.rayStartParams['dashboard-host']).toBe('127.0.0.1');
   });

@@ -290,7 +290,9 @@ describe('errors', () => {
       '[test/vllm] lora.adaptors: is not a known prop. Fix: did you mean "adapters"?',
     ]);
     const routing = { kind: 'disaggregatedPrefill', prefill: 'qwen' };
-    expect(errorOf(() => aStack({ router: { routing } } as never))).toContain('Give lists of names as prefill and decode');
+    expect(errorOf(() => aStack({ router: { routing } } as never))).toBe(
+      '[test/vllm] router.routing.prefill: "qwen" is not valid. Fix: Give a list of names of models, such as ["qwen"].',
+    );
   });
 
   test('of a part say which', () => {

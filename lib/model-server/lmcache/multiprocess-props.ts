@@ -38,6 +38,9 @@ export interface LmcacheMultiprocessProps {
   readonly version?: string;
 }
 
+/** What Python takes as a seed. */
+const MOST_SEED = 2 ** 32 - 1;
+
 /** @internal The form of a host name. */
 export const HOST = /^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?$/;
 
@@ -47,6 +50,7 @@ export const lmcacheCommonFields = (z: Z) => ({
   hashSeed: z
     .string()
     .regex(/^[0-9]{1,10}$/, 'Give a whole number such as "123"')
+    .refine((seed) => Number(seed) <= MOST_SEED, `Give at most "${MOST_SEED}": Python starts with no larger one`)
     .optional(),
   logLevel: z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR']).optional(),
   extraConfig: jsonObject(z).optional(),
@@ -68,7 +72,9 @@ export const lmcacheMultiprocessSchema = (z: Z) =>
 
 function isNodeAddress(value: unknown): value is LmcacheNodeAddress {
   if (typeof value !== 'object' || value === null || !('host' in value) || !('port' in value)) return false;
-  return typeof value.host === 'string' && HOST.test(value.host) && Number.isInteger(value.port);
+  const { host, port } = value;
+  if (typeof host !== 'string' || typeof port !== 'number') return false;
+  return HOST.test(host) && Number.isInteger(port) && port >= 1 && port <= 65_535;
 }
 
 const schema = defineSchema(lmcacheMultiprocessSchema);

@@ -1,13 +1,14 @@
 import { k8s } from 'cdk8s-plus-30';
 import { Construct } from 'constructs';
 import { platformProblem } from '../../accelerators/accelerator';
+import type { JsonObject } from '../../engines';
 import { ConfigError, type Problem } from '../../internal/config-error';
 import { parseProps } from '../../internal/schema';
 import { warn } from '../../internal/warnings';
 import { DaemonSet, Service } from '../../kubernetes/core';
 import { imageProblem } from '../../kubernetes/image';
-import { labelProblems } from '../../kubernetes/labels';
-import { dnsProblem } from '../../kubernetes/names';
+import { annotationProblems, labelProblems } from '../../kubernetes/labels';
+import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
 import { bytesOf, formatBytes } from '../../kubernetes/quantity';
 import { mergeResources, type Resources, resourceProblems } from '../../kubernetes/resources';
 import { refuseTwins } from '../../kubernetes/twins';
@@ -76,7 +77,10 @@ export class LmcacheNodeServer extends Construct implements LmcacheNodeAddress {
       dnsProblem('name', name),
       imageProblem('image', image),
       platformProblem(accelerator.spec, platformOf(parsed)),
-      ...labelProblems('labels', labels),
+      ...labelProblems('labels', parsed.labels ?? {}),
+      ...annotationProblems('podAnnotations', parsed.podAnnotations),
+      parsed.runtimeClassName ? dnsProblem('runtimeClassName', parsed.runtimeClassName, DNS_SUBDOMAIN_MAX) : undefined,
+      ...(parsed.l2Adapters ?? []).map(typelessProblem),
       ...resourceProblems('resources', resources),
       ...memoryProblems(parsed, resources),
       ...(parsed.l2Adapters ?? []).flatMap((adapter, i) => secretProblems(`l2Adapters[${i}]`, adapter)),
@@ -128,6 +132,16 @@ function resourcesOf({ memory, resources }: ParsedNodeServer): Resources {
     },
     resources,
   );
+}
+
+/** LMCache chooses the store by it. */
+function typelessProblem({ type }: JsonObject, at: number): Problem | undefined {
+  if (typeof type === 'string' && type !== '') return undefined;
+  return {
+    field: `l2Adapters[${at}].type`,
+    what: 'is missing, and LMCache chooses the store by it',
+    fix: 'give it, such as "fs".',
+  };
 }
 
 function memoryProblems({ memory }: ParsedNodeServer, { requests, limits }: Resources): Problem[] {

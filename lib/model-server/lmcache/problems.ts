@@ -169,25 +169,40 @@ function remoteProblems(remote: LmcacheRemote): Problem[] {
     const fix = didYouMean(scheme ?? '', REMOTE_SCHEMES);
     return [{ field, what: `${shown(url)} has no scheme that LMCache knows`, fix }];
   }
-  if (!/^[^/]*:\/\/[^/?#]*@/.test(url)) return [];
+  if (/[\s\p{Cc}]/u.test(url)) return [{ field, what: `${shown(url)} holds a space or a line break`, fix: 'leave it out.' }];
+  if (!holdsSecret(url)) return [];
   return [
     {
       field,
-      what: `${shown(url)} holds a user or a password, which would be there for all to read`,
+      what: `${shown(url.replace(/\?.*/s, '?…'))} holds a user or a password, which would be there for all to read`,
       fix: 'put the whole URL into a Secret, and give { secretName, key }.',
     },
   ];
 }
 
-/** Options that hold what must not be in a manifest. */
+/** Whether a URL has a user, or a password as a parameter. */
+function holdsSecret(url: string): boolean {
+  const [, query = ''] = url.split('?');
+  return /^[^/]*:\/\/[^/?#]*@/.test(url) || [...new URLSearchParams(query).keys()].some((name) => SECRET.test(name));
+}
+
+/** Options that hold what must not be in a manifest, at whatever depth. */
 export function secretProblems(field: string, options: object = {}): Problem[] {
-  return Object.keys(options)
-    .filter((option) => SECRET.test(option))
-    .map((option) => ({
-      field: `${field}.${option}`,
-      what: 'holds a secret, which would be there for all to read',
-      fix: 'leave it out, and give the variable that the back end reads with env, as a key of a Secret.',
-    }));
+  return Object.entries(options).flatMap(([option, value]): Problem[] => {
+    const at = Array.isArray(options) ? `${field}[${option}]` : `${field}.${option}`;
+    if (typeof value === 'object' && value !== null && !SECRET.test(option)) return secretProblems(at, value);
+    // A number of tokens is no token.
+    const isSecret =
+      typeof value === 'string' ? SECRET.test(option) || holdsSecret(value) : typeof value === 'object' && value !== null;
+    if (!isSecret) return [];
+    return [
+      {
+        field: at,
+        what: 'holds a secret, which would be there for all to read',
+        fix: 'leave it out, and give the variable that the back end reads with env, as a key of a Secret.',
+      },
+    ];
+  });
 }
 
 function optionProblems({ disk }: LmcacheProps, option: string): Problem[] {

@@ -6,8 +6,7 @@ import { warn } from '../../internal/warnings';
 import { Deployment, Service } from '../../kubernetes/core';
 import { renderEnv } from '../../kubernetes/env';
 import { imageProblem, mirrored, renderPullSecrets } from '../../kubernetes/image';
-import { labelProblems } from '../../kubernetes/labels';
-import { dnsProblem } from '../../kubernetes/names';
+import { annotationProblems, labelProblems } from '../../kubernetes/labels';
 import { CONTAINER_SECURITY } from '../../kubernetes/pod-security';
 import type { ProbeTimes } from '../../kubernetes/probes';
 import { mergeResources, type Resources, renderResources, resourceProblems } from '../../kubernetes/resources';
@@ -16,7 +15,7 @@ import { refuseTwins } from '../../kubernetes/twins';
 import type { LmcacheSerde, LmcacheStore } from '../../model-server/lmcache/props';
 import { type CacheServerRow, stackReleaseOf } from '../../releases';
 import { componentLabels, componentSelector } from '../labels';
-import { stackNames } from '../names';
+import { stackNames, stackProblem } from '../names';
 import type { LmcacheServerProps } from './props';
 import { lmcacheServerSchema, type ParsedLmcacheServer } from './schema';
 
@@ -73,7 +72,7 @@ export class LmcacheServer extends Construct implements LmcacheStore {
     const row = stackReleaseOf(parsed.release).cacheServer;
     const server = resolveServer(row, parsed);
     const names = stackNames(parsed.stack);
-    const problems = [dnsProblem('stack', names.cacheServerService), ...serverProblems(parsed, server)].filter(
+    const problems = [stackProblem(parsed.stack, names.cacheServerService), ...serverProblems(parsed, server)].filter(
       (problem) => problem !== undefined,
     );
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
@@ -139,6 +138,9 @@ function serverProblems(props: ParsedLmcacheServer, { image, resources }: Resolv
     saidTwice(props),
     ...resourceProblems('resources', resources),
     ...labelProblems('labels', props.labels ?? {}),
+    ...(['annotations', 'podAnnotations', 'serviceAnnotations'] as const).flatMap((prop) =>
+      annotationProblems(prop, props[prop]),
+    ),
   ];
 }
 

@@ -5,6 +5,9 @@ import type { PodVolumes } from '../../kubernetes/volumes';
 import type { StackEnginesRow } from '../../releases';
 import type { ChatTemplate } from './props';
 
+/** What the API server takes as the data of a ConfigMap. */
+const CONFIG_MAP_BYTES = 2 ** 20;
+
 /** The template as the engine finds it. */
 export interface ResolvedChatTemplate {
   /** `--chat-template` */
@@ -41,6 +44,19 @@ export function chatTemplateProblems(template: ChatTemplate | undefined, engine:
   }
   if ('configMap' in template) {
     problems.push(dnsProblem('chatTemplate.configMap', template.configMap, DNS_SUBDOMAIN_MAX));
+  } else {
+    problems.push(tooLarge(template.inline));
   }
   return problems.filter((problem) => problem !== undefined);
+}
+
+function tooLarge(text: string): Problem | undefined {
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= CONFIG_MAP_BYTES) return undefined;
+  const what = `has ${bytes} bytes, and a ConfigMap holds ${CONFIG_MAP_BYTES}`;
+  return {
+    field: 'chatTemplate.inline',
+    what,
+    fix: 'give the text of the template, or put it into the image and name it with the engine.',
+  };
 }

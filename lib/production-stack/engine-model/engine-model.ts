@@ -12,6 +12,7 @@ import { ConfigMap, Service } from '../../kubernetes/core';
 import { createDisruptionBudget, drainProblem } from '../../kubernetes/disruption-budget';
 import type { SecretKey } from '../../kubernetes/hf-token';
 import type { MetricsCollector } from '../../kubernetes/monitoring';
+import { namespaceProblem } from '../../kubernetes/namespaces';
 import { refuseTwins } from '../../kubernetes/twins';
 import { createVolumeClaim } from '../../kubernetes/volume-claim';
 import type { LmcacheFacts } from '../../model-server/lmcache/facts';
@@ -23,6 +24,7 @@ import type { EngineModelProps } from './props';
 import { type ResolvedEngineModel, resolveEngineModel } from './resolve';
 import { engineScaling, mayBeNone } from './scaling';
 import { engineModelSchema } from './schema';
+import { crowdedClaimProblems } from './weights';
 
 /**
  * One model of a Production Stack: its pods, which are a `ModelServer` under the stack's names and labels, the Service in front of them, where its files
@@ -98,7 +100,10 @@ export class EngineModel<A extends string = string> extends Construct implements
   public constructor(scope: Construct, id: string, props: EngineModelProps<A>) {
     super(scope, id);
     const parsed: EngineModelProps = parseProps(this, engineModelSchema, props);
-    const { model, problems } = resolveEngineModel(id, parsed);
+    const { model, problems: own } = resolveEngineModel(id, parsed);
+    const { weights } = parsed;
+    const storage = weights?.kind === 'shared' ? weights.storage : undefined;
+    const problems = [...own, namespaceProblem('weights.storage', this, storage, 'mounts')].filter((one) => one !== undefined);
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
 
     refuseTwins(this);
@@ -133,6 +138,10 @@ export class EngineModel<A extends string = string> extends Construct implements
     this.metricsCollector = parsed.metricsCollector;
 
     createObjects(this, model, parsed);
+    const { accessMode = 'ReadWriteMany' } = model.weights;
+    if (accessMode !== 'ReadWriteMany') {
+      this.node.addValidation({ validate: () => crowdedClaimProblems(this, accessMode, others(this)).map(describe) });
+    }
     if (parsed.autoscaling) {
       this.autoscaler = new WorkloadAutoscaler(this, 'autoscaler', {
         ...engineScaling(parsed.autoscaling),
@@ -143,6 +152,11 @@ export class EngineModel<A extends string = string> extends Construct implements
       }
     }
   }
+}
+
+/** The other models of the tree. */
+function others(model: EngineModel): EngineModel[] {
+  return model.node.root.node.findAll().filter((one): one is EngineModel => one instanceof EngineModel && one !== model);
 }
 
 /** What stands beside the pods. */

@@ -24,6 +24,7 @@ export function engineModelProblems(
     ...chatTemplateProblems(props.chatTemplate, engine),
     ...loraProblems(props, engine, model),
     ...keyProblems(props, row.apiKeyEnv),
+    ...secretProblems(props),
     ...scaleProblems(props),
     ...labelProblems('labels', props.labels ?? {}),
   ];
@@ -88,6 +89,14 @@ function loraProblems(
   } else {
     problems.push({ field: 'lora', what: `is for vLLM, and the engine is ${engine.displayName}`, fix: 'leave it out.' });
   }
+  const { maxLoras, maxCpuLoras } = lora;
+  if (maxCpuLoras !== undefined && maxCpuLoras < (maxLoras ?? 1)) {
+    problems.push({
+      field: 'lora.maxCpuLoras',
+      what: `${maxCpuLoras} is less than the ${maxLoras} of maxLoras, with which vLLM does not start`,
+      fix: `give at least ${maxLoras}, or leave it out.`,
+    });
+  }
   if (typeof said === 'object' && said.downloads) {
     const unpinned = imageProblem('lora.downloads.image', said.downloads.image);
     problems.push(unpinned && { ...unpinned, fix: `${lowerFirst(loraSidecarImageForm(release))}.` });
@@ -103,6 +112,20 @@ function loraProblems(
     problems.push({ field: `env.${name}`, what: 'is what lora says', fix: 'leave it out.' });
   }
   return problems.filter((problem) => problem !== undefined);
+}
+
+/** Variables whose value is a secret, and the prop that refers to one. */
+const SECRETS = { hfToken: 'HF_TOKEN', apiKey: 'VLLM_API_KEY' } as const;
+
+/** What would stand in the manifest for all to read. */
+function secretProblems({ env = {}, apiKey }: EngineModelProps): Problem[] {
+  return Object.entries(SECRETS)
+    .filter(([prop, variable]) => typeof env[variable] === 'string' && !(prop === 'apiKey' && apiKey))
+    .map(([prop, variable]) => ({
+      field: `env.${variable}`,
+      what: 'is a secret, which would stand in the manifest for all to read',
+      fix: `say it with ${prop}: { secretName, key }.`,
+    }));
 }
 
 /** A key that probes do not show. */

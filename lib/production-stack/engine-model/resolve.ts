@@ -5,7 +5,9 @@ import { defined } from '../../internal/defined';
 import { checksum } from '../../kubernetes/checksum';
 import { hfTokenKey, type SecretKey } from '../../kubernetes/hf-token';
 import { mergePodParts } from '../../kubernetes/pod-parts';
+import { bytesOf, formatBytes } from '../../kubernetes/quantity';
 import type { ModelServerProps, Probe } from '../../model-server/props';
+import { patient } from '../../model-server/startup';
 import { type ModelServerRow, releaseOf, type StackEnginesRow, stackReleaseOf } from '../../releases';
 import { isGated } from '../../support/models';
 import { MANAGED_BY } from '../labels';
@@ -31,6 +33,8 @@ export interface ResolvedEngineModel {
   readonly hfToken?: SecretKey;
   readonly server: ModelServerProps;
 }
+
+const GIB = 2 ** 30;
 
 /** The annotation that makes pods new when their template is. */
 const TEMPLATE_CHECKSUM = 'checksum/chat-template';
@@ -129,26 +133,33 @@ function ranksOf({ tensorParallelSize = 1, pipelineParallelSize = 1, dataParalle
   return tensorParallelSize * pipelineParallelSize * dataParallelSize;
 }
 
-/** A new pod beside the only old one would wait for what this one holds: its devices, or a volume that one node mounts. */
+/** Of fewer pods a quarter, which Kubernetes lets be missing meanwhile, is none: it would begin with a new one. */
+const QUARTERED = 4;
+
+/** A new pod beside the old ones would wait for what one of them holds: its devices, or a volume that one node mounts. Where none is free, for ever. */
 function rollout(
-  { topology, updateStrategy, progressDeadlineSeconds, accelerator, probes }: EngineModelProps,
+  { topology, updateStrategy, progressDeadlineSeconds, accelerator, autoscaling, probes }: EngineModelProps,
   { row, replicas, weights }: Omit<ResolvedEngineModel, 'server'>,
 ): Pick<ModelServerProps, 'updateStrategy' | 'progressDeadlineSeconds'> {
   if (topology !== undefined && topology.kind !== 'deployment') return { updateStrategy, progressDeadlineSeconds };
   const holds = accelerator.exposure !== undefined || (weights.accessMode ?? 'ReadWriteMany') !== 'ReadWriteMany';
-  const waits = replicas === 1 && holds;
+  const least = autoscaling ? (autoscaling.minReplicas ?? 1) : replicas;
+  const waits = holds && least < QUARTERED;
+  const oldFirst = replicas === 1 ? 'recreate' : ({ maxSurge: 0, maxUnavailable: '25%' } as const);
   return {
-    updateStrategy: updateStrategy ?? (waits ? 'recreate' : undefined),
-    progressDeadlineSeconds: progressDeadlineSeconds ?? row.progressDeadlineSeconds + extraStart(probes?.startup, row),
+    updateStrategy: updateStrategy ?? (waits ? oldFirst : undefined),
+    progressDeadlineSeconds: progressDeadlineSeconds ?? row.progressDeadlineSeconds + longerStart(probes?.startup, row),
   };
 }
 
-/** Seconds that a pod may take longer to start than the release gives it: a roll-out does not fail while its pods may still come. */
-function extraStart(said: Probe | false | undefined, { probes: { startup } }: StackEnginesRow): number {
-  if (!said) return 0;
-  const seconds = ({ initialDelaySeconds = 0, periodSeconds = 0, failureThreshold = 0 }: Probe) =>
-    initialDelaySeconds + periodSeconds * failureThreshold;
-  return Math.max(0, seconds({ ...startup, ...said }) - seconds({ ...startup }));
+/** Seconds that a pod may take to start beyond the release's: a roll-out that waits for it has not failed. */
+function longerStart(said: Probe | false | undefined, { probes: { startup } }: StackEnginesRow): number {
+  if (!said || !startup) return 0;
+  return Math.max(0, secondsToStart({ ...startup, ...said }) - secondsToStart(startup));
+}
+
+function secondsToStart({ initialDelaySeconds = 0, periodSeconds = 10, failureThreshold = 3 }: Probe): number {
+  return initialDelaySeconds + periodSeconds * failureThreshold;
 }
 
 /** vLLM, where there is an image of it for the accelerator; what llm-d serves with where not. */
@@ -161,11 +172,26 @@ function llmdRows(accelerator: Accelerator): Readonly<Record<string, ModelServer
 }
 
 /** What the pods are like where nothing else is said. The stack names images of vLLM for some hardware; for other hardware and engines it is llm-d's. */
-function presetOf({ accelerator, lmcache }: EngineModelProps, engine: Engine, row: StackEnginesRow): ModelServerRow | undefined {
-  const { resources, probes, source } = row;
+function presetOf(
+  { accelerator, lmcache, topology }: EngineModelProps,
+  engine: Engine,
+  row: StackEnginesRow,
+): ModelServerRow | undefined {
+  const { source } = row;
+  const resources = withKvCache(row.resources, accelerator);
+  // A pod of a LeaderWorkerSet that is too slow takes its whole group with it, and what the group has downloaded.
+  const { startup } = row.probes;
+  const probes = topology?.kind === 'leaderWorkerSet' && startup ? { ...row.probes, startup: patient(startup) } : row.probes;
   const withLmcache = lmcache ? accelerator.rowIn(row.lmcacheImages) : undefined;
   const image = engine.is('vllm') ? (withLmcache ?? accelerator.rowIn(row.images)) : undefined;
   if (image) return { engine: image, resources, probes, port: row.port.number, source };
   const other = llmdRows(accelerator)[engine.kind];
   return other && { ...other, probes, port: row.port.number };
+}
+
+/** Where there is no device, the KV cache is in the pod's own memory: the node has to have room for it, too. */
+function withKvCache(resources: StackEnginesRow['resources'], { spec }: Accelerator): StackEnginesRow['resources'] {
+  const { requests } = resources;
+  if (spec.memoryGiB === undefined || requests?.memory === undefined) return resources;
+  return { ...resources, requests: { ...requests, memory: formatBytes(bytesOf(requests.memory) + spec.memoryGiB * GIB) } };
 }

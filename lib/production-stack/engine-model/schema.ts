@@ -3,6 +3,7 @@ import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import { disruptionBudgetSchema } from '../../kubernetes/disruption-budget';
 import { secretKeySchema } from '../../kubernetes/hf-token';
+import { isDnsSubdomain } from '../../kubernetes/names';
 import { isSize, SIZE_FORM } from '../../kubernetes/quantity';
 import { ACCESS_MODES } from '../../kubernetes/volume-claim';
 import { groupFields, modelServerFields } from '../../model-server/schema';
@@ -19,6 +20,12 @@ export const engineDefaultsFields = (z: Z) => {
     release: stackReleaseSchema(z).optional(),
   };
 };
+
+function isStorage(value: unknown): value is WeightsStorage {
+  if (typeof value !== 'object' || value === null || !('claimName' in value) || !('mountPath' in value)) return false;
+  const { claimName, mountPath } = value;
+  return typeof claimName === 'string' && isDnsSubdomain(claimName) && typeof mountPath === 'string' && mountPath.startsWith('/');
+}
 
 const weightsSchema = (z: Z) => {
   const size = z.string().refine(isSize, SIZE_FORM);
@@ -44,10 +51,7 @@ const weightsSchema = (z: Z) => {
     z
       .strictObject({
         kind: z.literal('shared'),
-        storage: z.custom<WeightsStorage>(
-          (value) => typeof value === 'object' && value !== null && 'claimName' in value && 'mountPath' in value,
-          'Give new SharedStorage(…)',
-        ),
+        storage: z.custom<WeightsStorage>(isStorage, 'Give new SharedStorage(…), or { claimName, mountPath }'),
       })
       .readonly(),
     z.strictObject({ kind: z.literal('ephemeral'), sizeLimit: size.optional() }).readonly(),
@@ -95,7 +99,9 @@ export const engineModelFields = (z: Z) => {
         z
           .strictObject({
             configMap: z.string().min(1),
-            key: z.string().regex(/^[-._a-zA-Z0-9]+$/, 'Give a key of a ConfigMap: letters, digits, "-", "_" and "."'),
+            key: z
+              .string()
+              .regex(/^(?!\.{1,2}$)[-._a-zA-Z0-9]+$/, 'Give a key of a ConfigMap: letters, digits, "-", "_" and "."'),
           })
           .readonly(),
       ])

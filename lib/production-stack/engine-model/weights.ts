@@ -1,9 +1,12 @@
+import { Chart } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import type { Problem } from '../../internal/config-error';
+import { labelProblems } from '../../kubernetes/labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
 import type { AccessMode, VolumeClaim } from '../../kubernetes/volume-claim';
 import type { PodVolume } from '../../kubernetes/volumes';
 import type { StackEnginesRow } from '../../releases';
-import type { EngineModelProps, ModelWeights } from './props';
+import type { ClaimedWeights, EngineModelProps, ModelWeights } from './props';
 
 /** Where the files of a model are kept, decided. */
 export interface ResolvedWeights {
@@ -72,6 +75,7 @@ export function weightsProblems(
   const { weights, env = {}, volumes = {} } = props;
   const problems: (Problem | undefined)[] = [
     weights?.kind === 'existingClaim' ? dnsProblem('weights.claimName', weights.claimName, DNS_SUBDOMAIN_MAX) : undefined,
+    ...(weights?.kind === 'claim' ? claimProblems(weights) : []),
   ];
   if (accessMode !== undefined && accessMode !== 'ReadWriteMany' && pods > 1) {
     const field = weights?.kind === 'shared' ? 'weights.storage' : 'weights.accessMode';
@@ -96,4 +100,29 @@ export function weightsProblems(
     });
   }
   return problems.filter((problem) => problem !== undefined);
+}
+
+function claimProblems({ storageClassName, matchLabels = {} }: ClaimedWeights): Problem[] {
+  // Empty is no class at all.
+  const problem = storageClassName ? dnsProblem('weights.storageClassName', storageClassName, DNS_SUBDOMAIN_MAX) : undefined;
+  return [...(problem ? [problem] : []), ...labelProblems('weights.matchLabels', matchLabels)];
+}
+
+/** Models that mount one claim have pods on as many nodes. */
+export function crowdedClaimProblems(
+  model: IConstruct & { readonly claimName?: string },
+  accessMode: AccessMode,
+  others: readonly (IConstruct & { readonly claimName?: string })[],
+): Problem[] {
+  const { claimName } = model;
+  const { namespace } = Chart.of(model);
+  const other = others.find((one) => one.claimName === claimName && Chart.of(one).namespace === namespace);
+  if (claimName === undefined || !other) return [];
+  return [
+    {
+      field: 'weights',
+      what: `the claim "${claimName}" has access mode ${accessMode}, and [${other.node.path}], which may be on another node, would mount it too`,
+      fix: 'give it the access mode "ReadWriteMany" and a storage class that has it, or give each model a claim of its own.',
+    },
+  ];
 }

@@ -6,6 +6,7 @@ import { shown } from '../../internal/schema';
 import { labelProblems } from '../../kubernetes/labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
 import type { LoraRow } from '../../releases';
+import { isStackBackend, type StackBackend } from '../backend';
 import type { ParsedLoraAdapter } from './adapter-props';
 
 /** An adapter whose names are decided. */
@@ -106,6 +107,19 @@ export function adapterWarnings({ algorithms }: LoraRow, adapter: NamedAdapter):
     });
   }
   return warnings;
+}
+
+/** The controller takes all pods whose label `model` has the value, of whatever stack. Charts of other namespaces may be for other clusters. */
+export function namesakeProblems(base: StackBackend, all: readonly IConstruct[]): Problem[] {
+  const { namespace } = Chart.of(base);
+  return all
+    .filter(isStackBackend)
+    .filter((other) => other !== base && other.modelName === base.modelName && Chart.of(other).namespace === namespace)
+    .map((other) => ({
+      field: 'base',
+      what: `[${other.node.path}] is called ${shown(base.modelName)} as [${base.node.path}] is, and the controller, which goes by that name alone, would load the adapter there too`,
+      fix: 'give each model a name of its own.',
+    }));
 }
 
 /** The controller tells adapters apart by what clients call them, whatever their model. */

@@ -8,7 +8,7 @@ import { refuseTwins } from '../../kubernetes/twins';
 import { type LoraRow, stackReleaseOf } from '../../releases';
 import type { StackBackend } from '../backend';
 import { componentLabels } from '../labels';
-import { adapterProblems, adapterWarnings, sameNameProblem } from './adapter-problems';
+import { adapterProblems, adapterWarnings, namesakeProblems, sameNameProblem } from './adapter-problems';
 import { type LoraAdapterProps, type LoraAdapterSource, loraAdapterSchema } from './adapter-props';
 
 /**
@@ -76,7 +76,10 @@ export class LoraAdapter extends Construct {
       },
     });
     for (const problem of adapterWarnings(row, adapter)) warn(this, 'unvalidated', problem);
-    this.node.addValidation({ validate: () => sameNameProblem(this, this.others()).map(describe) });
+    this.node.addValidation({
+      validate: () =>
+        [...sameNameProblem(this, this.others()), ...namesakeProblems(base, this.node.root.node.findAll())].map(describe),
+    });
   }
 
   private others(): LoraAdapter[] {

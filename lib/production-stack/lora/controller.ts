@@ -8,7 +8,7 @@ import { Deployment, ServiceAccount } from '../../kubernetes/core';
 import { createDisruptionBudget, drainProblem } from '../../kubernetes/disruption-budget';
 import { renderEnv } from '../../kubernetes/env';
 import { imageProblem, mirrored, renderPullSecrets } from '../../kubernetes/image';
-import { labelProblems } from '../../kubernetes/labels';
+import { annotationProblems, labelProblems } from '../../kubernetes/labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
 import { CONTAINER_SECURITY, POD_SECURITY } from '../../kubernetes/pod-security';
 import { renderResources, resourceProblems } from '../../kubernetes/resources';
@@ -16,7 +16,7 @@ import { renderScheduling } from '../../kubernetes/scheduling';
 import { refuseTwins } from '../../kubernetes/twins';
 import { type LoraRow, stackReleaseOf } from '../../releases';
 import { componentLabels, componentSelector } from '../labels';
-import { stackNames } from '../names';
+import { stackNames, stackProblem } from '../names';
 import { LoraAdapter } from './adapter';
 import { type LoraControllerProps, loraControllerSchema, type ParsedLoraController } from './controller-props';
 import { controllerRules, createControllerAccess } from './rbac';
@@ -109,7 +109,7 @@ function someAdapterNamesSecrets(scope: Construct): boolean {
 
 function controllerProblems(props: ParsedLoraController, name: string, namespace: string): Problem[] {
   return [
-    dnsProblem('stack', name),
+    stackProblem(props.stack, name),
     namespace === '' ? NO_NAMESPACE : undefined,
     imageProblem('image', props.image),
     props.serviceAccountName === undefined
@@ -117,6 +117,8 @@ function controllerProblems(props: ParsedLoraController, name: string, namespace
       : dnsProblem('serviceAccountName', props.serviceAccountName, DNS_SUBDOMAIN_MAX),
     ...resourceProblems('resources', props.resources ?? {}),
     ...labelProblems('labels', props.labels ?? {}),
+    ...annotationProblems('annotations', props.annotations),
+    ...annotationProblems('podAnnotations', props.podAnnotations),
   ].filter((problem) => problem !== undefined);
 }
 

@@ -1,5 +1,5 @@
 import type { Expect, Same } from '../../internal/same';
-import { defineSchema, type SchemaInput, type SchemaOutput } from '../../internal/schema';
+import { defineSchema, type SchemaInput, type SchemaOutput, type Z } from '../../internal/schema';
 import { type Monitoring, monitoringFields } from '../../kubernetes/monitoring';
 import type { StackReleaseName } from '../../releases';
 import { stackReleaseSchema } from '../../releases/schema';
@@ -27,24 +27,31 @@ export interface StackMonitoringProps extends Monitoring {
   readonly release?: StackReleaseName;
 }
 
-/** @internal Schema of {@link StackMonitoringProps}. */
-export const stackMonitoringSchema = defineSchema((z) => {
+/** @internal Fields of {@link StackMonitoringProps} that are the same for whatever is watched. */
+export const watchFields = (z: Z) => {
   const strings = z.record(z.string(), z.string()).readonly();
   const { interval } = monitoringFields(z);
-  return z.strictObject({
+  return {
     ...monitoringFields(z),
-    engines: z
-      .array(z.custom<StackBackend>(isStackBackend, 'Give a model of the stack, such as new EngineModel(…)'))
-      .min(1)
-      .readonly(),
     scrapeTimeout: interval,
     scrape: z.boolean().optional(),
     dashboards: z
       .union([z.boolean(), z.strictObject({ labels: strings.optional(), annotations: strings.optional() }).readonly()])
       .optional(),
+  };
+};
+
+/** @internal Schema of {@link StackMonitoringProps}. */
+export const stackMonitoringSchema = defineSchema((z) =>
+  z.strictObject({
+    ...watchFields(z),
+    engines: z
+      .array(z.custom<StackBackend>(isStackBackend, 'Give a model of the stack, such as new EngineModel(…)'))
+      .min(1)
+      .readonly(),
     release: stackReleaseSchema(z).optional(),
-  });
-});
+  }),
+);
 
 /** @internal The schema and the interface say the same. */
 export type Drift = Expect<Same<SchemaInput<typeof stackMonitoringSchema>, StackMonitoringProps>>;

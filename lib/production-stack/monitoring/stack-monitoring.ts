@@ -4,7 +4,7 @@ import { ConfigError, type Problem } from '../../internal/config-error';
 import { parseProps } from '../../internal/schema';
 import { ConfigMap } from '../../kubernetes/core';
 import { dashboard, dashboardText, dashboardUid, type LabelChoice, type PanelSpec } from '../../kubernetes/grafana';
-import { labelProblems } from '../../kubernetes/labels';
+import { annotationProblems, labelProblems } from '../../kubernetes/labels';
 import type { MetricsCollector } from '../../kubernetes/monitoring';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
 import { seriesIn } from '../../kubernetes/promql';
@@ -55,6 +55,7 @@ export class StackMonitoring extends Construct {
       ...monitoringProblems(parsed, namespace),
       dnsProblem('engines[0].stack', names.engineMonitor, DNS_SUBDOMAIN_MAX),
       ...labelProblems('labels', parsed.labels ?? {}),
+      ...dashboardProblems(parsed.dashboards),
     ].filter((problem): problem is Problem => problem !== undefined);
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
 
@@ -95,4 +96,10 @@ export class StackMonitoring extends Construct {
       ...(engines.some(({ lmcache }) => lmcache !== undefined) ? [create('lmcache', 'LMCache', lmcachePanels(series))] : []),
     ];
   }
+}
+
+function dashboardProblems(dashboards: ParsedStackMonitoring['dashboards']): Problem[] {
+  if (typeof dashboards !== 'object') return [];
+  const { labels = {}, annotations } = dashboards;
+  return [...labelProblems('dashboards.labels', labels), ...annotationProblems('dashboards.annotations', annotations)];
 }

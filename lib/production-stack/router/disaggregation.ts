@@ -34,6 +34,7 @@ function stageProblems(stage: Stage, model: StackBackend, at: number, routing: D
   const field = `routing.${stage}[${at}]`;
   const path = `[${model.node.path}]`;
   const problems: Problem[] = [];
+  if (routing[stage].indexOf(model) < at) problems.push({ field, what: `${path} is listed twice`, fix: 'list each model once.' });
   if (stage === 'decode' && routing.prefill.includes(model)) {
     problems.push({ field, what: `${path} is to prefill as well`, fix: 'name each model in one of the two.' });
   }

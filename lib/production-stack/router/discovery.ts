@@ -130,8 +130,34 @@ function staticDiscovery({ endpoints, healthChecks }: StaticBackends): Discovery
     ],
     env: {},
     rules: [],
-    problems: endpoints.flatMap((endpoint, i) => endpointProblems(endpoint, i, aliases, healthChecks ?? false)),
+    problems: endpoints.flatMap((endpoint, i) => [
+      ...endpointProblems(endpoint, i, aliases, healthChecks ?? false),
+      ...repeatedEndpoint(endpoints, i),
+      ...takenAliases(endpoints, i),
+    ]),
   };
+}
+
+/** The router looks for aliases first. */
+function takenAliases(endpoints: readonly StaticEndpoint[], at: number): Problem[] {
+  const { aliases = [], model } = endpoints[at] ?? {};
+  return aliases.flatMap((alias) => {
+    const other = endpoints.findIndex((endpoint) => endpoint.model === alias && alias !== model);
+    if (other < 0) return [];
+    const what = `${shown(alias)} is what backends.endpoints[${other}] serves, and requests for it would go to ${shown(model)}`;
+    return [{ field: `backends.endpoints[${at}].aliases`, what, fix: 'leave it out.' }];
+  });
+}
+
+/** An engine that is listed twice would get twice the requests. */
+function repeatedEndpoint(endpoints: readonly StaticEndpoint[], at: number): Problem[] {
+  const key = ({ url, model }: StaticEndpoint) => `${url.replace(/\/+$/, '')} ${model}`;
+  const keys = endpoints.map(key);
+  const first = keys.indexOf(keys[at] ?? '');
+  if (first >= at) return [];
+  return [
+    { field: `backends.endpoints[${at}]`, what: `is the same as backends.endpoints[${first}]`, fix: 'list each engine once.' },
+  ];
 }
 
 /** Further names and what they stand for; the first to claim one has it. */

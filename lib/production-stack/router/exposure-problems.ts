@@ -1,5 +1,8 @@
 import { InferenceGateway } from '../../gateways';
 import type { Problem } from '../../internal/config-error';
+import { didYouMean } from '../../internal/nearest';
+import { shown } from '../../internal/schema';
+import type { HTTPRouteFilter } from '../../kubernetes/crds/http-route';
 import { labelKeyProblem, labelProblems } from '../../kubernetes/labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem, hostnameProblem } from '../../kubernetes/names';
 import type { stackNames } from '../names';
@@ -45,6 +48,11 @@ function ingressProblems(field: string, { className, hosts = [], tls = [], annot
         }
       : undefined,
     ...hosts.map(({ host }, i) => (host === undefined ? undefined : hostnameProblem(`${field}.hosts[${i}].host`, host))),
+    ...hosts.flatMap(({ paths = [] }, i) =>
+      paths.map(({ path, pathType }, j) =>
+        pathType === 'ImplementationSpecific' ? undefined : pathProblem(`${field}.hosts[${i}].paths[${j}].path`, path),
+      ),
+    ),
     ...tls.flatMap(
       ({ secretName, hosts: covered = [] }, i): Found => [
         secretName === undefined ? undefined : dnsProblem(`${field}.tls[${i}].secretName`, secretName, DNS_SUBDOMAIN_MAX),
@@ -56,12 +64,19 @@ function ingressProblems(field: string, { className, hosts = [], tls = [], annot
 }
 
 function routeProblems(field: string, route: StackHttpRoute, names: ReturnType<typeof stackNames>): Found {
-  const { key, gateway, httpsRedirect, hostnames = [] } = route;
+  const { key, gateway, httpsRedirect, hostnames = [], matches = [], filters = [], listenerName } = route;
   return [
     key === undefined ? undefined : dnsProblem(`${field}.key`, key, DNS_SUBDOMAIN_MAX - names.routerRoute.length - 1),
     ...(InferenceGateway.isInferenceGateway(gateway) ? [] : referenceProblems(`${field}.gateway`, gateway)),
     ...hostnames.map((hostname, i) => hostnameProblem(`${field}.hostnames[${i}]`, hostname)),
     ...(httpsRedirect ? redirectProblems(field, route) : []),
+    listenerName === undefined ? undefined : dnsProblem(`${field}.listenerName`, listenerName, DNS_SUBDOMAIN_MAX),
+    ...matches.map(({ path = {} }, i) =>
+      path.value === undefined || path.type === 'RegularExpression'
+        ? undefined
+        : pathProblem(`${field}.matches[${i}].path.value`, path.value),
+    ),
+    ...(httpsRedirect ? [] : filters.map((filter, i) => filterProblem(`${field}.filters[${i}]`, filter))),
     ...labelProblems(`${field}.labels`, route.labels ?? {}),
     ...keyProblems(`${field}.annotations`, route.annotations ?? {}),
   ];
@@ -72,6 +87,37 @@ function referenceProblems(field: string, { name, namespace }: GatewayReference)
     dnsProblem(`${field}.name`, name, DNS_SUBDOMAIN_MAX),
     namespace === undefined ? undefined : dnsProblem(`${field}.namespace`, namespace),
   ];
+}
+
+/** The API server takes such paths as they are compared, and refuses what is never equal to anything. */
+function pathProblem(field: string, path: string): Problem | undefined {
+  const wrong = /\/\/|\/\.{1,2}(?=\/|$)|%2f|#/i.exec(path)?.[0];
+  if (wrong === undefined) return undefined;
+  return { field, what: `${shown(path)} holds ${shown(wrong)}, which Kubernetes refuses in a path`, fix: 'leave it out.' };
+}
+
+const FILTERS: Readonly<Record<HTTPRouteFilter['type'], keyof HTTPRouteFilter>> = {
+  RequestHeaderModifier: 'requestHeaderModifier',
+  ResponseHeaderModifier: 'responseHeaderModifier',
+  RequestMirror: 'requestMirror',
+  RequestRedirect: 'requestRedirect',
+  URLRewrite: 'urlRewrite',
+  ExtensionRef: 'extensionRef',
+  CORS: 'cors',
+};
+
+function filterProblem(field: string, filter: HTTPRouteFilter): Problem | undefined {
+  const { type } = filter;
+  if (!Object.hasOwn(FILTERS, type)) {
+    const fix = didYouMean(type, Object.keys(FILTERS));
+    return { field: `${field}.type`, what: `${shown(type)} is not one of the choices`, fix };
+  }
+  const prop = FILTERS[type];
+  const stray = Object.keys(filter).find((key) => key !== 'type' && key !== prop);
+  if (stray !== undefined)
+    return { field: `${field}.${stray}`, what: `does not go with type "${type}"`, fix: `say what it does with ${prop}.` };
+  if (filter[prop] !== undefined) return undefined;
+  return { field: `${field}.${prop}`, what: `is missing, and type "${type}" wants it`, fix: 'give it, or leave the filter out.' };
 }
 
 /** A redirection is all that such a route does. */

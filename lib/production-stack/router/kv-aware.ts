@@ -8,6 +8,9 @@ import { modelsOf } from './backends';
 import { needsPods, type RoutedBy } from './routed-by';
 import type { KvAwareRouting } from './routings';
 
+/** Where there may be a tokenizer. */
+const HUGGING_FACE_ID = /^[^/\s]+\/[^/\s]+$/;
+
 const PORTS = ['pullPort', 'replyPort', 'heartbeatPort'] as const;
 
 /** What keeps the controller inside the router from knowing the models' caches. */
@@ -19,6 +22,7 @@ export function kvAwareProblems(routing: KvAwareRouting, controller: LmcacheCont
     ...replicaProblems(by),
     ...portProblems(controller, by),
     ...models.flatMap((model, i) => modelProblems(model, i, models, controller, routing, by.stack)),
+    ...models.flatMap((model, i) => chunkProblems(model, i, by)),
     ...models.flatMap((model) => heartbeatProblems(model, routing, by)),
   ];
 }
@@ -83,6 +87,14 @@ function modelProblems(
   return problems;
 }
 
+/** Chunks that are cut otherwise have other keys: every lookup would miss. */
+function chunkProblems({ lmcache, node }: StackBackend, at: number, { row }: RoutedBy): Problem[] {
+  const size = row.lmcacheChunkSize;
+  if (lmcache?.chunkSize === undefined || lmcache.chunkSize === size) return [];
+  const what = `[${node.path}] keeps chunks of ${lmcache.chunkSize} tokens, and the controller in the router looks for chunks of ${size} alone`;
+  return [{ field: `backends.models[${at}]`, what, fix: 'leave chunkSize out of its LMCache.' }];
+}
+
 /** Signs of life that come too seldom: what a model holds is forgotten again and again. */
 function heartbeatProblems(
   { lmcache, node }: StackBackend,
@@ -112,12 +124,19 @@ export function kvAwareWarnings(routing: KvAwareRouting, { row, props }: RoutedB
     const version = model.lmcache?.version;
     if (own === undefined || version === undefined || version === own) return [];
     const what = `[${model.node.path}] has LMCache ${version}, and the controller in the router ${own}, which may not understand each other: the router would know of no cache, without an error`;
-    const fix = `give the router an image with LMCache ${version} and routing.lmcacheVersion, or the model one with ${own}.`;
+    const fix = `give the router an image with LMCache ${version} and the vLLM of the model, and routing.lmcacheVersion, or the model an image with LMCache ${own}.`;
     return [{ id: 'unvalidated', field: `backends.models[${i}]`, what, fix }];
   });
+  const nameless = models.flatMap((model, i): Warning[] => {
+    if (HUGGING_FACE_ID.test(model.servedModelName)) return [];
+    const what = `[${model.node.path}] is served as ${shown(model.servedModelName)}, under which name the router looks for a tokenizer on Hugging Face, in vain and anew with every request`;
+    const fix = 'leave servedModelName out.';
+    return [{ id: 'unvalidated', field: `backends.models[${i}]`, what, fix }];
+  });
+  const alone = [...versions, ...nameless];
   const served = [...new Set(models.map(({ servedModelName }) => servedModelName))];
-  if (served.length <= 1) return versions;
+  if (served.length <= 1) return alone;
   const what = `are ${quotedList(served)}, and the router reads the tokenizer of whichever is asked for first, for all of them`;
   const fix = 'give each model a stack and a router of its own.';
-  return [...versions, { id: 'unvalidated', field: 'backends.models', what, fix }];
+  return [...alone, { id: 'unvalidated', field: 'backends.models', what, fix }];
 }

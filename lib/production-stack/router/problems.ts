@@ -8,6 +8,8 @@ import { labelKeyProblem, labelProblems, labelValueProblem } from '../../kuberne
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
 import { compareQuantities } from '../../kubernetes/quantity';
 import { resourceProblems } from '../../kubernetes/resources';
+import { repeatedMountProblems } from '../../model-server/checks';
+import { strategyProblems } from '../../model-server/update-strategy';
 import { modelsOf } from './backends';
 import { exposureProblems } from './exposure-problems';
 import { extraArgsProblems } from './extra-args';
@@ -47,6 +49,8 @@ export function ownProblems({ row, props, stack, names, resources }: ResolvedSta
     ...Object.keys(props.service?.annotations ?? {}).map((key) => labelKeyProblem(`service.annotations.${key}`, key)),
     ...extraArgsProblems(row, props.extraArgs ?? []),
     ...exposureProblems(props.expose, names),
+    ...strategyProblems(props.updateStrategy),
+    ...repeatedMountProblems(props.volumes ?? {}),
   ].filter((problem) => problem !== undefined);
 }
 

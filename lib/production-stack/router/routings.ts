@@ -42,7 +42,8 @@ export type LmcacheControllerPorts = Pick<LmcacheControllerAddress, 'pullPort' |
 /**
  * The backend whose LMCache holds most of the prompt. The router runs an LMCache controller, to which the models report: give their LMCache the address
  * `StackRouter.lmcacheController(stack)`. One replica, for each would know a part. Completions alone are looked up; for chats this release of the router
- * does not compute tokens and goes by session or load.
+ * does not compute tokens and goes by session or load. The router's image has the LMCache and the vLLM of the models, from which both compute the same keys.
+ * Engines introduce themselves once, to the router's pod: after it was replaced they have to be restarted, or the new one knows of no cache.
  */
 export interface KvAwareRouting {
   readonly kind: 'kvAware';

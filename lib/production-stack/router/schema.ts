@@ -6,6 +6,7 @@ import { secretKeySchema } from '../../kubernetes/hf-token';
 import { imagePullingSchema } from '../../kubernetes/image';
 import { monitoringSchema } from '../../kubernetes/monitoring';
 import { probeTimesFields } from '../../kubernetes/probes';
+import { MOST_REPLICAS } from '../../kubernetes/quantity';
 import { resourcesSchema } from '../../kubernetes/resources';
 import { schedulingSchema } from '../../kubernetes/scheduling';
 import { tracingFields } from '../../kubernetes/tracing';
@@ -28,7 +29,7 @@ export const stackRouterSchema = defineSchema((z) => {
     stack: z.string().optional(),
     backends: backendsSchema(z),
     routing: routingSchema(z).optional(),
-    replicas: z.int().min(0).optional(),
+    replicas: z.int().min(0).max(MOST_REPLICAS).optional(),
     autoscaling: z
       .strictObject({
         minReplicas: z.int().min(1).optional(),

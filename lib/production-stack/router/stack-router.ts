@@ -1,9 +1,10 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { ConfigError, describe } from '../../internal/config-error';
+import { ConfigError, describe, type Problem } from '../../internal/config-error';
 import { parseProps } from '../../internal/schema';
 import { warn } from '../../internal/warnings';
 import type { MetricsCollector } from '../../kubernetes/monitoring';
+import { dnsProblem } from '../../kubernetes/names';
 import { scrapeService } from '../../kubernetes/service-metrics';
 import { refuseTwins } from '../../kubernetes/twins';
 import type { LmcacheControllerAddress } from '../../model-server/lmcache/facts';
@@ -47,6 +48,7 @@ export class StackRouter extends Construct {
    * Where the LMCache controller of a stack's router listens, for the LMCache of models that a router with `kvAware` routing serves. It is known
    * before there is the router.
    * @param ports ports other than the release's, as in the routing's `controllerPorts`
+   * @throws ConfigError for a stack that no object can be called after
    * @example
    * import { StackRouter } from 'cdk8s-llm-d';
    *
@@ -54,7 +56,7 @@ export class StackRouter extends Construct {
    * console.log(controller.host); // chat-router-service
    */
   public static lmcacheController(stack: string, ports?: Partial<LmcacheControllerPorts>): LmcacheControllerAddress {
-    return controllerAddress(stackReleaseOf().router, stack, ports);
+    return controllerAddress(stackReleaseOf().router, checkedStack('StackRouter.lmcacheController', stack), ports);
   }
 
   /** Name of the stack. */
@@ -111,6 +113,15 @@ export class StackRouter extends Construct {
     this.node.addValidation({ validate: () => uninvited(backends, router.stack, namespace).map(describe) });
   }
 }
+
+/** A name that a program in JavaScript gave to a function. */
+function checkedStack(at: string, stack: string): string {
+  const problem = typeof stack === 'string' ? dnsProblem('stack', stack) : STACKLESS;
+  if (problem) throw new ConfigError(at, [problem]);
+  return stack;
+}
+
+const STACKLESS: Problem = { field: 'stack', what: 'is no name', fix: 'give the name of the stack.' };
 
 function urlOf({ names, namespace, servicePort }: ResolvedStackRouter): string {
   const host = namespace === undefined ? names.routerService : `${names.routerService}.${namespace}.svc.cluster.local`;

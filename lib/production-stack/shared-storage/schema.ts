@@ -9,7 +9,10 @@ import type { SharedStorageProps } from './props';
 const absolutePath = (z: Z) =>
   z
     .string()
-    .refine((path) => /^\/[^:]*$/.test(path) && !path.split('/').includes('..'), 'Give an absolute path without ":" and ".."');
+    .refine(
+      (path) => /^\/[^:\p{Cc}]*$/u.test(path) && !path.split('/').includes('..'),
+      'Give an absolute path without ":" and ".."',
+    );
 
 const volume = (z: Z) =>
   z.discriminatedUnion(
@@ -35,7 +38,9 @@ export const sharedStorageSchema = defineSchema((z) =>
     size: z.string().refine(isSize, SIZE_FORM),
     volume: volume(z).optional(),
     accessMode: z.enum(ACCESS_MODES).optional(),
-    mountPath: absolutePath(z).optional(),
+    mountPath: absolutePath(z)
+      .refine((path) => path !== '/', 'Give a folder: "/" would hide the image')
+      .optional(),
     labels: z.record(z.string(), z.string()).readonly().optional(),
     release: stackReleaseSchema(z).optional(),
   }),

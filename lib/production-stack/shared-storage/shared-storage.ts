@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-30';
 import { Construct } from 'constructs';
-import { ConfigError } from '../../internal/config-error';
+import { ConfigError, type Problem } from '../../internal/config-error';
 import { parseProps } from '../../internal/schema';
 import { warn } from '../../internal/warnings';
 import { PersistentVolume } from '../../kubernetes/core';
@@ -11,8 +11,8 @@ import { type AccessMode, createVolumeClaim } from '../../kubernetes/volume-clai
 import type { PodVolume } from '../../kubernetes/volumes';
 import { stackReleaseOf } from '../../releases';
 import { componentLabels } from '../labels';
-import { stackNames } from '../names';
-import type { HostPathVolume, NfsVolume, SharedStorageProps } from './props';
+import { stackNames, stackProblem } from '../names';
+import type { HostPathVolume, NfsVolume, SharedStorageProps, SharedVolume } from './props';
 import { sharedStorageSchema } from './schema';
 
 /** No class: neither is a volume made for the claim, nor does the cluster's default class keep it from the one there is. */
@@ -55,7 +55,8 @@ export class SharedStorage extends Construct {
     const { stack, size, volume = { kind: 'dynamic' }, accessMode = row.accessMode, mountPath = row.mountPath } = parsed;
     const names = stackNames(stack);
     const problems = [
-      dnsProblem('stack', names.sharedStorageClaim, DNS_SUBDOMAIN_MAX) ?? labelValueProblem('stack', stack),
+      stackProblem(stack, names.sharedStorageClaim, DNS_SUBDOMAIN_MAX),
+      ...volumeProblems(volume),
       ...labelProblems('labels', parsed.labels ?? {}),
     ].filter((problem) => problem !== undefined);
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
@@ -97,6 +98,14 @@ export class SharedStorage extends Construct {
   public get podVolume(): PodVolume {
     return { mountPath: this.mountPath, persistentVolumeClaim: { claimName: this.claimName } };
   }
+}
+
+function volumeProblems(volume: SharedVolume): (Problem | undefined)[] {
+  if (volume.kind === 'hostPath') {
+    return [volume.node === undefined ? undefined : labelValueProblem('volume.node', volume.node)];
+  }
+  if (volume.kind === 'nfs' || volume.storageClassName === undefined) return [];
+  return [dnsProblem('volume.storageClassName', volume.storageClassName, DNS_SUBDOMAIN_MAX)];
 }
 
 function volumeSource(volume: HostPathVolume | NfsVolume): k8s.PersistentVolumeSpec {

@@ -7,6 +7,8 @@ export const ROUTER = {
   containerName: 'router-container',
   architectures: ['amd64'],
   lmcacheVersion: '0.3.11',
+  // lmcache v1/cache_controller/controllers/kv_controller.py makes its token database without a configuration.
+  lmcacheChunkSize: 256,
   ports: {
     container: { name: 'router-port', number: 8000 },
     service: { name: 'router-sport', number: 80 },

@@ -5,7 +5,7 @@ import { Accelerator, Engine, EngineModel, SharedStorage, StackRouter, Warnings 
 import { selects } from '../../../lib/kubernetes/labels';
 import { violations } from '../../laws/laws';
 import { manifestsOf, theOnly, validationsOf } from '../../synth';
-import { aChart, aModel, containerOf, envOf, objectsOf, PROMETHEUS, podOf } from './fixtures';
+import { aChart, aModel, containerOf, envOf, errorOf, objectsOf, PROMETHEUS, podOf } from './fixtures';
 
 const SELECTOR = {
   model: 'qwen',
@@ -144,6 +144,14 @@ describe('the pods', () => {
     expect(container.resources.limits).toEqual(limits);
   });
 
+  test('ask for the memory of a KV cache that no device has', () => {
+    const requestOf = (accelerator: Accelerator, resources?: object) =>
+      containerOf(objectsOf({ accelerator, resources })).resources.requests.memory;
+    expect(requestOf(Accelerator.nvidia())).toBe('16Gi');
+    expect(requestOf(Accelerator.cpu({ arch: 'arm64', kvCacheSpaceGiB: 20 }))).toBe('36Gi');
+    expect(requestOf(Accelerator.cpu(), { requests: { memory: '64Gi' } })).toBe('64Gi');
+  });
+
   test('say nothing of prefix caching unless asked', () => {
     expect(containerOf(objectsOf()).command.join(' ')).not.toContain('prefix-caching');
     expect(containerOf(objectsOf({ engine: Engine.vllm({ enablePrefixCaching: false }) })).command).toContain(
@@ -184,10 +192,18 @@ describe('a roll-out', () => {
 
   test('ends the only pod before the next, which would wait for its devices', () => {
     expect(strategyOf({})).toEqual({ type: 'Recreate' });
-    expect(strategyOf({ replicas: 2 })).toBeUndefined();
     expect(strategyOf({ accelerator: Accelerator.cpu() })).toBeUndefined();
-    expect(strategyOf({ autoscaling: { prometheusUrl: PROMETHEUS } })).toBeUndefined();
     expect(strategyOf({ updateStrategy: { maxSurge: 1 } })).toEqual({ type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 } });
+  });
+
+  test('of pods too few for one of a quarter of them to be missing begins with an old one, too', () => {
+    const oldFirst = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: '25%' } };
+    expect(strategyOf({ replicas: 2 })).toEqual(oldFirst);
+    expect(strategyOf({ replicas: 3 })).toEqual(oldFirst);
+    expect(strategyOf({ replicas: 4 })).toBeUndefined();
+    expect(strategyOf({ autoscaling: { prometheusUrl: PROMETHEUS } })).toEqual(oldFirst);
+    expect(strategyOf({ autoscaling: { prometheusUrl: PROMETHEUS, minReplicas: 4, maxReplicas: 8 } })).toBeUndefined();
+    expect(strategyOf({ accelerator: Accelerator.cpu(), replicas: 2 })).toBeUndefined();
   });
 
   test('does the same for a volume that one node mounts', () => {
@@ -353,6 +369,20 @@ describe('others', () => {
     const model = new EngineModel(aChart(), 'small', { model: 'a/b', accelerator: Accelerator.nvidia() });
     expect([model.stack, model.modelName, model.serviceName]).toEqual(['small', 'small', 'small-small-engine-service']);
   });
+});
+
+test('a group of pods has an hour to start: one that does not takes what all have downloaded with it', () => {
+  const startupOf = (props: Parameters<typeof objectsOf>[0]) =>
+    theOnly(objectsOf({ tensorParallelSize: 16, topology: { kind: 'leaderWorkerSet' }, ...props }), 'LeaderWorkerSet').spec
+      .leaderWorkerTemplate.leaderTemplate.spec.containers[0].startupProbe;
+  expect(startupOf({})).toMatchObject({ periodSeconds: 10, failureThreshold: 360 });
+  expect(startupOf({ probes: { startup: { failureThreshold: 5 } } })).toMatchObject({ periodSeconds: 10, failureThreshold: 5 });
+});
+
+test("an image of one's own is judged by the flags of its own vLLM, also where the release has another build of it", () => {
+  const own = { accelerator: Accelerator.ascend(), image: 'registry.corp/vllm-ascend:v0.19.1', engineVersion: '0.19.1' };
+  expect(containerOf(objectsOf(own)).image).toBe('registry.corp/vllm-ascend:v0.19.1');
+  expect(errorOf(() => aModel({ ...own, engineVersion: '0.19.9' }))).toContain('engineVersion: the flags of');
 });
 
 test('several pods for one replica answer through the first of them', () => {

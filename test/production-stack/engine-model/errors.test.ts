@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Accelerator, Engine, EngineModel, SharedStorage } from '../../../lib';
+import { validationsOf } from '../../synth';
 import { aChart, aModel, errorOf, PROMETHEUS, type Props } from './fixtures';
 
 const errorWith = (props: Props) => errorOf(() => aModel(props));
@@ -24,6 +25,13 @@ describe('names', () => {
   });
 });
 
+test('devices that are not those of accelerator and parallelism are refused', () => {
+  expect(errorWith({ resources: { limits: { 'nvidia.com/gpu': '0.5' } } })).toBe(
+    '[test/qwen/server] resources.limits.nvidia.com/gpu: is "0.5", and accelerator and parallelism ask for 1. Fix: leave it out, and say it with tensorParallelSize or its siblings.',
+  );
+  expect(() => aModel({ resources: { limits: { 'nvidia.com/gpu': '1' } } })).not.toThrow();
+});
+
 describe('weights', () => {
   test('on a volume of one node are not for several pods', () => {
     expect(errorWith({ replicas: 2, weights: { kind: 'claim', size: '50Gi' } })).toBe(
@@ -36,6 +44,19 @@ describe('weights', () => {
     const weights = { kind: 'existingClaim', claimName: 'models', accessMode: 'ReadWriteOnce' } as const;
     expect(errorWith({ weights, autoscaling: { prometheusUrl: PROMETHEUS, maxReplicas: 4 } })).toContain('and 4 pods');
     expect(errorWith({ weights, tensorParallelSize: 16, topology: { kind: 'leaderWorkerSet' } })).toContain('and 2 pods');
+  });
+
+  test('on a volume of one node are not for several models', () => {
+    const chart = aChart();
+    const storage = new SharedStorage(chart, 'storage', { stack: 'vllm', size: '1Gi', accessMode: 'ReadWriteOnce' });
+    const weights = { kind: 'shared', storage } as const;
+    aModel({ weights }, chart, 'a');
+    expect(validationsOf(chart)).toEqual([]);
+    aModel({ weights }, chart, 'b');
+    expect(validationsOf(chart)[0]).toBe(
+      '[test/a] weights: the claim "vllm-shared-pvc-storage-claim" has access mode ReadWriteOnce, and [test/b], which may be on another node, would mount it too. ' +
+        'Fix: give it the access mode "ReadWriteMany" and a storage class that has it, or give each model a claim of its own.',
+    );
   });
 
   test('on shared storage of one node are not for several pods either', () => {

@@ -1,4 +1,4 @@
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { expect, test } from 'vitest';
 import { LoraAdapter, type LoraAdapterProps, type StackBackend, Warnings } from '../../../lib';
 import { crdProblems, crdsPresent } from '../../kubernetes/crd-schemas';
@@ -135,6 +135,16 @@ test('refuses two adapters of one name, which the controller could not tell apar
     '[test/topic-control] adapterName: "guard" is also what [test/other] is called, and the controller would take one for the other. Fix: give each adapter a name of its own.',
     '[test/other] adapterName: "guard" is also what [test/topic-control] is called, and the controller would take one for the other. Fix: give each adapter a name of its own.',
   ]);
+});
+
+test('is not loaded into a model of another stack that has the name of its own', () => {
+  const chart = aChart('chat');
+  anAdapter({}, {}, chart);
+  const other = new ABackend(new Construct(chart, 'other'), 'llama3', { stack: 'other' });
+  expect(validationsOf(chart)).toEqual([
+    '[test/topic-control] base: [test/other/llama3] is called "llama3" as [test/llama3] is, and the controller, which goes by that name alone, would load the adapter there too. Fix: give each model a name of its own.',
+  ]);
+  expect(other.modelName).toBe('llama3');
 });
 
 test.skipIf(!crdsPresent)('is what the CRD of the controller takes (needs ../shared/crds)', () => {

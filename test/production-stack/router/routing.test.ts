@@ -147,6 +147,20 @@ describe('KV-cache aware', () => {
     );
   });
 
+  test('refuses chunks that the controller does not look for', () => {
+    const models = { a: { lmcache: { ...LMCACHE, chunkSize: 256 } }, b: { lmcache: { ...LMCACHE, chunkSize: 512 } } };
+    expect(messageOf(() => aRouterOf(models, { routing }))).toBe(
+      '[test/router] backends.models[1]: [test/b] keeps chunks of 512 tokens, and the controller in the router looks for chunks of 256 alone. Fix: leave chunkSize out of its LMCache.',
+    );
+  });
+
+  test('warns of a name under which there is no tokenizer', () => {
+    const router = aRouterOf({ a: { lmcache: LMCACHE, servedModelName: 'qwen' } }, { routing });
+    expect(warningsOf(router)).toEqual([
+      'unvalidated backends.models[0]: [test/a] is served as "qwen", under which name the router looks for a tokenizer on Hugging Face, in vain and anew with every request. Fix: leave servedModelName out.',
+    ]);
+  });
+
   test('refuses replicas, and ports that are taken', () => {
     const lmcache = { ...LMCACHE, controller: StackRouter.lmcacheController('vllm', { pullPort: 8000, replyPort: 9002 }) };
     const props = { routing: { ...routing, controllerPorts: { pullPort: 8000, replyPort: 9002 } }, replicas: 2 };
@@ -183,7 +197,7 @@ describe('KV-cache aware', () => {
       b: { lmcache: { ...LMCACHE, version: '0.3.11' }, servedModelName: 'Qwen/Qwen3-8B' },
     };
     expect(warningsOf(aRouterOf(models, { routing }))).toEqual([
-      'unvalidated backends.models[0]: [test/a] has LMCache 0.5.4, and the controller in the router 0.3.11, which may not understand each other: the router would know of no cache, without an error. Fix: give the router an image with LMCache 0.5.4 and routing.lmcacheVersion, or the model one with 0.3.11.',
+      'unvalidated backends.models[0]: [test/a] has LMCache 0.5.4, and the controller in the router 0.3.11, which may not understand each other: the router would know of no cache, without an error. Fix: give the router an image with LMCache 0.5.4 and the vLLM of the model, and routing.lmcacheVersion, or the model an image with LMCache 0.3.11.',
       'unvalidated backends.models: are "facebook/opt-125m" and "Qwen/Qwen3-8B", and the router reads the tokenizer of whichever is asked for first, for all of them. Fix: give each model a stack and a router of its own.',
     ]);
     const image = 'registry.corp/lmstack-router:lmcache-0.5.4';

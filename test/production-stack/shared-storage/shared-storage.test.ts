@@ -104,11 +104,11 @@ test('refuses what could not work, all at once', () => {
   );
   expect(errorOf({ stack: 'My Stack', labels: { team: 'a b' } })).toBe(
     [
-      '[test/storage] stack: "My Stack-shared-pvc-storage-claim" holds "M", " " and "S", which a name cannot. Fix: write "my-stack-shared-pvc-storage-claim".',
+      '[test/storage] stack: "My Stack" holds "M", " " and "S", which a name cannot. Fix: write "my-stack".',
       '[test/storage] labels.team: "a b" cannot be a label\'s value. Fix: give at most 63 letters, digits, "-", "_" and "." that begin and end with a letter or digit, or nothing at all.',
     ].join('\n'),
   );
   expect(errorOf({ stack: 'a'.repeat(64) })).toBe(
-    `[test/storage] stack: "${'a'.repeat(64)}" cannot be a label's value. Fix: give at most 63 letters, digits, "-", "_" and "." that begin and end with a letter or digit, or nothing at all.`,
+    `[test/storage] stack: "${'a'.repeat(64)}" has 64 characters, and 63 fit. Fix: shorten it by 1.`,
   );
 });
