@@ -21,7 +21,7 @@ interface Built {
 /** A variant in an app of its own. What synthesis has against it is an error. */
 function built({ namespace, build }: CatalogEntry): Built {
   const app = new App();
-  Warnings.acknowledge(app, 'experimental', 'unvalidated', 'deprecated');
+  Warnings.acknowledge(app, 'experimental', 'unvalidated', 'deprecated', 'unbounded-storage');
   const rendered = [build(new Chart(app, 'variant', { namespace }))].flat() as IConstruct[];
   const problems = app.node
     .findAll()

@@ -6,6 +6,7 @@ import { OPTIMIZED_BASELINE } from './optimized-baseline';
 import { PRECISE_PREFIX_CACHE_AWARE } from './precise-prefix-cache-aware';
 import { PREDICTED_LATENCY_SCHEDULING } from './predicted-latency-scheduling';
 import { PREFILL_DECODE_DISAGGREGATION } from './prefill-decode-disaggregation';
+import { PRODUCTION_STACK } from './production-stack';
 import { RECIPES } from './recipes';
 import { TIERED_PREFIX_CACHE } from './tiered-prefix-cache';
 import { WIDE_EXPERT_PARALLELISM } from './wide-expert-parallelism';
@@ -22,6 +23,7 @@ export const CATALOG: readonly CatalogEntry[] = [
   ...PRECISE_PREFIX_CACHE_AWARE,
   ...PREDICTED_LATENCY_SCHEDULING,
   ...PREFILL_DECODE_DISAGGREGATION,
+  ...PRODUCTION_STACK,
   ...RECIPES,
   ...TIERED_PREFIX_CACHE,
   ...WIDE_EXPERT_PARALLELISM,
