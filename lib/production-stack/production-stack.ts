@@ -16,7 +16,7 @@ import type { StackRouting } from './router/routings';
 import { StackRouter } from './router/stack-router';
 import { productionStackSchema } from './schema';
 import { SharedStorage } from './shared-storage/shared-storage';
-import { collectorOf, modelProps, routingOf, stagesOf, wiringProblems, wiringWarnings } from './wiring';
+import { collectorOf, modelProps, routingOf, stagesOf, wiringProblems } from './wiring';
 
 /**
  * The vLLM Production Stack: models of vLLM, the router in front of them, and what they share: a server of LMCache, storage, LoRA adapters, dashboards.
@@ -87,7 +87,6 @@ export class ProductionStack<M extends StackModelIds = StackModelIds> extends Co
         engines: Object.values(models),
       });
     }
-    for (const { id: kind, ...problem } of wiringWarnings(parsed)) warn(this, kind, problem);
     const sleeper = Object.entries(parsed.models).find(([, { autoscaling }]) => autoscaling && mayBeNone(autoscaling));
     if (sleeper && this.router && this.router.metricsCollector === undefined) {
       warn(this, 'uncollected-metrics', {

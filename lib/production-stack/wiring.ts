@@ -2,7 +2,6 @@ import type { Problem } from '../internal/config-error';
 import { defined } from '../internal/defined';
 import { didYouMean, quotedList } from '../internal/nearest';
 import { shown } from '../internal/schema';
-import type { Warning } from '../internal/warnings';
 import type { MetricsCollector } from '../kubernetes/monitoring';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
 import type { LmcacheControllerAddress } from '../model-server/lmcache/facts';
@@ -84,22 +83,6 @@ export function stagesOf(
   const { prefill = withRole('prefill'), decode = withRole('decode') } = routing;
   const transfers = [...prefill, ...decode].some((name) => Boolean(models[name]?.kvTransfer));
   return { prefill, decode, orchestrated: routing.orchestrated ?? transfers };
-}
-
-/** What fits together, and does not do what it says. */
-export function wiringWarnings(props: ProductionStackProps): Warning[] {
-  if (routingOf(props)?.kind !== 'disaggregatedPrefill') return [];
-  return Object.entries(props.models).flatMap(([name, { lmcache }]): Warning[] => {
-    if (typeof lmcache !== 'object' || lmcache.mode === 'multiprocess' || lmcache.pd?.role !== 'sender') return [];
-    return [
-      {
-        id: 'unvalidated',
-        field: `models.${name}.lmcache.pd`,
-        what: 'sends blocks to the receiver that a request names, and this release of the router names none: decode computes the prompt again',
-        fix: 'use kvTransfer, or share blocks through cacheServer with lmcache.kvRole.',
-      },
-    ];
-  });
 }
 
 /** What refers to nothing, and what nothing refers to. */

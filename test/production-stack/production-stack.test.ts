@@ -201,9 +201,9 @@ describe('prefill and decode', () => {
     const stack = aStack({ models, router: { routing: { kind: 'disaggregatedPrefill' } } }, chart);
     expect([stack.models.p?.kvRole, stack.models.d?.kvRole]).toEqual(['kv_producer', 'kv_consumer']);
     expect(argsOf(stack)).not.toContain('orchestrated');
-    expect(Warnings.of(stack).map(({ field, what }) => `${field}: ${what}`)).toEqual([
-      'models.p.lmcache.pd: sends blocks to the receiver that a request names, and this release of the router names none: ' +
-        'decode computes the prompt again',
+    expect(Warnings.of(stack.router!).map(({ field, what }) => `${field}: ${what}`)).toEqual([
+      'routing.prefill[0]: LMCache of [test/vllm/models/p] sends blocks to the receiver that a request names, ' +
+        'and this release of the router names none: decode computes the prompt again',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import type { Problem } from '../../internal/config-error';
 import { quotedList } from '../../internal/nearest';
+import type { Warning } from '../../internal/warnings';
 import type { StackBackend } from '../backend';
 import { modelsOf } from './backends';
 import type { StackRouterProps } from './props';
@@ -28,6 +29,20 @@ export function disaggregatedProblems(routing: DisaggregatedPrefillRouting, { ba
     ...severalModels(staged),
     ...(routing.orchestrated && key ? [keyless()] : []),
   ];
+}
+
+/** What reaches its decode, and brings nothing with it. */
+export function disaggregatedWarnings({ prefill, orchestrated }: DisaggregatedPrefillRouting): Warning[] {
+  return prefill.flatMap((model, i): Warning[] => {
+    const warning = { id: 'unvalidated', field: `routing.prefill[${i}]` } as const;
+    if (model.lmcache?.pd) {
+      const what = `LMCache of [${model.node.path}] sends blocks to the receiver that a request names, and this release of the router names none: decode computes the prompt again`;
+      return [{ ...warning, what, fix: "use kvTransfer, or share blocks through a cache server with LMCache's kvRole." }];
+    }
+    if (orchestrated || model.lmcache) return [];
+    const what = `[${model.node.path}] tells in its answer where the blocks are, and the router hands that on only where it orchestrates: decode computes the prompt again`;
+    return [{ ...warning, what, fix: 'set routing.orchestrated to true.' }];
+  });
 }
 
 function stageProblems(stage: Stage, model: StackBackend, at: number, routing: DisaggregatedPrefillRouting): Problem[] {

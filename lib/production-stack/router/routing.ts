@@ -5,7 +5,7 @@ import type { LmcacheControllerAddress } from '../../model-server/lmcache/facts'
 import type { StackRouterRow } from '../../releases';
 import { stackNames } from '../names';
 import { modelsOf, type StackBackends } from './backends';
-import { disaggregatedProblems } from './disaggregation';
+import { disaggregatedProblems, disaggregatedWarnings } from './disaggregation';
 import { flag } from './flags';
 import { kvAwareProblems, kvAwareWarnings } from './kv-aware';
 import type { StackRouterProps } from './props';
@@ -88,6 +88,7 @@ export function resolveRouting(routing: StackRouting, by: RoutedBy): ResolvedRou
           ...flag('decode-model-labels', labels(routing.decode)),
         ],
         problems: disaggregatedProblems(routing, by.props),
+        warnings: disaggregatedWarnings(routing),
       };
     }
   }

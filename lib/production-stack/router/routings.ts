@@ -70,7 +70,7 @@ export interface DisaggregatedPrefillRouting {
   readonly decode: readonly StackBackend[];
   /**
    * Whether the router hands the transfer parameters of the prefill to the decode, as NIXL wants it, and takes all pods in turn. Otherwise it asks one
-   * pod of each group, and the engines find each other by themselves, as LMCache does.
+   * pod of each group, and blocks reach the decode only through a store that both share.
    * @default false
    */
   readonly orchestrated?: boolean;

@@ -237,7 +237,7 @@ describe('disaggregated prefill', () => {
   });
 
   test('shows the key of the models under both names that the router reads, and says that nobody else has to', () => {
-    const router = aPair({ prefill: { apiKey: KEY }, decode: { apiKey: KEY } });
+    const router = aPair({ prefill: { apiKey: KEY, lmcache: { hashSeed: '0' } }, decode: { apiKey: KEY } });
     const valueFrom = { secretKeyRef: { name: 'engine-key', key: 'key' } };
     expect(containerOf(router).env).toEqual([
       { name: 'VLLM_API_KEY', valueFrom },
@@ -246,6 +246,14 @@ describe('disaggregated prefill', () => {
     expect(warningsOf(router)).toEqual([
       'unauthenticated routing: shows the models the key of the router, whoever asks, and asks clients for none. Fix: let nobody reach the router without being known, or leave the key out.',
     ]);
+  });
+
+  test('says where blocks are asked for that nobody hands on', () => {
+    expect(warningsOf(aPair({}))).toEqual([
+      'unvalidated routing.prefill[0]: [test/p] tells in its answer where the blocks are, and the router hands that on only where it orchestrates: decode computes the prompt again. Fix: set routing.orchestrated to true.',
+    ]);
+    expect(warningsOf(aPair({ orchestrated: true }))).toEqual([]);
+    expect(warningsOf(aPair({ prefill: { lmcache: { hashSeed: '0' } } }))).toEqual([]);
   });
 
   test('is refused where requests would be', () => {
