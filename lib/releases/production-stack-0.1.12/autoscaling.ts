@@ -10,7 +10,8 @@ export const ENGINE_SCALING = {
     metric: 'vllm_incoming_keepalive',
     series: 'vllm:num_incoming_requests_total',
     modelLabel: 'model',
-    window: '1m',
+    // Upstream's tutorial has 1m: scraped once a minute, that holds one sample, of which there is no rate, and no model ever wakes.
+    window: '2m',
   },
   source:
     'vllm-stack 0.1.12 helm/templates/scaledobject-vllm.yaml, tutorials/20-keda-autoscaling.md, src/vllm_router/services/metrics_service',

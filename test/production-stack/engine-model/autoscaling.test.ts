@@ -102,7 +102,7 @@ test('without replicas, what the router counts brings the first one back, and wh
   const { triggers } = theOnly(manifestsOf(chart), 'ScaledObject').spec;
   expect(triggers.map(({ metadata }: never) => (metadata as { query: string }).query)).toEqual([
     QUEUE,
-    'sum(rate(vllm:num_incoming_requests_total{model="qwen3",namespace="chat"}[1m])) > bool 0',
+    'sum(rate(vllm:num_incoming_requests_total{model="qwen3",namespace="chat"}[2m])) > bool 0',
     `${QUEUE.replace('waiting', 'running')} > bool 0`,
   ]);
   expect(validationsOf(chart)).toEqual([]);
