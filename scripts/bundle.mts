@@ -11,19 +11,21 @@ import { ROOT } from './support/process.mjs';
 
 const LIB = join(ROOT, 'lib');
 const DIST = join(ROOT, 'dist');
+/** A folder of their own: beside `dist/engines/index.d.ts`, compilers may take an `engines.js` for what is declared there. */
+const ROOMS = join(DIST, 'rooms');
 /** A file of another room, as it stands in a bundle: `./kubernetes.js#crds/index`. */
 const FOREIGN = /require\("(\.\/[\w-]+\.js)#([^"]+)"\)/g;
 
 const rooms = readdirSync(LIB, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 const exported = publicValues();
-mkdirSync(DIST, { recursive: true });
+mkdirSync(ROOMS, { recursive: true });
 for (const room of rooms) await writeRoom(room);
 writeIndex();
 
 /** One room, with a namespace for each of its files that somebody outside uses. */
 async function writeRoom(room: string): Promise<void> {
   const doors = doorsOf(room).map((door) => `export * as ${JSON.stringify(door)} from './${door}';`);
-  const outfile = join(DIST, `${room}.js`);
+  const outfile = join(ROOMS, `${room}.js`);
   const { outputFiles } = await build({
     stdin: { contents: doors.join('\n'), resolveDir: join(LIB, room), sourcefile: '../index.ts', loader: 'ts' },
     plugins: [otherRooms(room)],
@@ -83,7 +85,7 @@ function writeIndex(): void {
   const names = [...exported.keys()].sort();
   const getters = names.map((name) => {
     const file = exported.get(name) ?? '';
-    return `  ${name}: { enumerable: true, get: () => require("./${roomOf(file)}.js")[${JSON.stringify(doorOf(file))}].${name} },`;
+    return `  ${name}: { enumerable: true, get: () => require("./rooms/${roomOf(file)}.js")[${JSON.stringify(doorOf(file))}].${name} },`;
   });
   const lines = [
     '"use strict";',

@@ -22,6 +22,11 @@ export function defineSchema<T extends Zod.ZodType>(build: (z: Z) => T): LazySch
   };
 }
 
+/** An optional prop whose schema is built when it is first given: of fifty that there are a program says five. */
+export function later<T extends Zod.ZodType>(z: Z, build: () => T): Zod.ZodOptional<Zod.ZodLazy<T>> {
+  return z.lazy(build).optional();
+}
+
 /** What a schema accepts: compare it with the props interface through `Expect<Same<…>>`. */
 export type SchemaInput<S extends LazySchema> = S extends LazySchema<infer T> ? Zod.input<T> : never;
 /** What a schema yields. */
@@ -46,12 +51,11 @@ const CHARTLESS: Problem = {
   fix: "give a chart, or a construct inside one: new Chart(app, 'chat', { namespace: 'chat' }).",
 };
 
-/** How often a schema parses before zod compiles it: most programs parse a few props, and compiling takes longer than that. */
-const PARSES_BEFORE_COMPILING = 8;
-const parses = new WeakMap<Zod.ZodType, number>();
+/** Without it, zod compiles each schema when it is first used: most programs parse a few props, and compiling takes longer than that. */
+const INTERPRETED = { reportInput: true, jitless: true } as const;
 
 /**
- * Props as their schema sees them, defaults of the schema filled in.
+ * Props as their schema sees them.
  * @param at the construct, or the name of a factory such as `Engine.vllm`
  * @throws ConfigError, naming every wrong prop at once
  */
@@ -60,11 +64,36 @@ export function parseProps<S extends LazySchema>(at: Construct | string, schema:
     throw new ConfigError(at.node.path, [CHARTLESS]);
   if (typeof props === 'object' && props !== null && checked.has(props)) return props as SchemaOutput<S>;
   const built = schema();
-  const before = parses.get(built) ?? 0;
-  parses.set(built, before + 1);
-  const result = built.safeParse(props, { reportInput: true, jitless: before < PARSES_BEFORE_COMPILING });
+  const given = parseGiven(built, props);
+  if (given) return given as SchemaOutput<S>;
+  const result = built.safeParse(props, INTERPRETED);
   if (result.success) return result.data as SchemaOutput<S>;
   throw new ConfigError(typeof at === 'string' ? at : at.node.path, problemsOf(built, result.error.issues));
+}
+
+/**
+ * The props that were given, each by its own schema: of fifty that there are a program says five, and zod would look at all. Nothing where
+ * one is wrong or missing, and for schemas that say more than what each prop is.
+ */
+function parseGiven(schema: Zod.ZodType, props: unknown): Record<string, unknown> | undefined {
+  const { type, shape, checks } = schema.def as { type: string; shape?: Record<string, Zod.ZodType>; checks?: unknown[] };
+  if (type !== 'object' || !shape || checks?.length || typeof props !== 'object' || props === null || Array.isArray(props))
+    return undefined;
+  const said = props as Readonly<Record<string, unknown>>;
+  const parsed: Record<string, unknown> = {};
+  let known = 0;
+  for (const key of Object.keys(shape)) {
+    const field = shape[key] as Zod.ZodType;
+    if (!Object.hasOwn(said, key)) {
+      if (field._zod.optin !== 'optional') return undefined;
+      continue;
+    }
+    const result = field.safeParse(said[key], INTERPRETED);
+    if (!result.success) return undefined;
+    parsed[key] = result.data;
+    known += 1;
+  }
+  return known === Object.keys(said).length ? parsed : undefined;
 }
 
 /** What zod found, in our words. */
@@ -266,6 +295,7 @@ function schemasAt(schema: Zod.ZodType, path: readonly PropertyKey[]): Zod.ZodTy
 interface LooseDef {
   shape?: Record<string, Zod.ZodType>;
   innerType?: Zod.ZodType;
+  getter?: () => Zod.ZodType;
   in?: Zod.ZodType;
   element?: Zod.ZodType;
   valueType?: Zod.ZodType;
@@ -280,8 +310,9 @@ function def(schema: Zod.ZodType): LooseDef {
 
 function unwrap(schema: Zod.ZodType | undefined): Zod.ZodType[] {
   if (!schema) return [];
-  const { innerType, options, in: input } = def(schema);
+  const { innerType, getter, options, in: input } = def(schema);
   if (innerType) return unwrap(innerType);
+  if (getter) return unwrap(getter());
   if (input) return unwrap(input);
   return options ? options.flatMap(unwrap) : [schema];
 }

@@ -134,7 +134,10 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
   if ('field' in fit) return { problems: [...problems, fit] };
   const { devices, tensorParallelSize = props.tensorParallelSize } = fit;
 
-  const engine = said.withDefaults(knownSettings({ ...accelerator.spec.settings?.[said.kind], ...row?.settings }, engineImage));
+  const { [said.kind]: ofAccelerator } = accelerator.spec.settings ?? {};
+  // The row itself, where nothing stands under it: an engine checks each table once.
+  const defaults = ofAccelerator ? { ...ofAccelerator, ...row?.settings } : (row?.settings ?? {});
+  const engine = said.withDefaults(knownSettings(defaults, engineImage));
   const { features, problems: featureProblems } = resolveFeatures({
     ...{ props, release, role, engine, engineImage, accelerator, platform, port, devices, servedModelName, guide },
     sharedMemoryVolume: row?.sharedMemory?.volume ?? SHARED_MEMORY_VOLUME,

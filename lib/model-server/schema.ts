@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-30';
 import { Accelerator } from '../accelerators/accelerator';
 import { Engine } from '../engines';
 import type { Expect, Same } from '../internal/same';
-import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
+import { defineSchema, later, type SchemaInput, type Z } from '../internal/schema';
 import { envSchema } from '../kubernetes/env';
 import { hfTokenSchema } from '../kubernetes/hf-token';
 import { imagePullingSchema } from '../kubernetes/image';
@@ -60,27 +60,27 @@ export const groupFields = (z: Z) => {
     dataParallelSize: size,
     dataParallelSizeLocal: size,
     dataParallelLoadBalancing: z.enum(['hybrid', 'external']).optional(),
-    topology: topologySchema(z).optional(),
-    expertParallelism: z.union([z.boolean(), expertParallelismSchema(z)]).optional(),
-    collectives: collectivesSchema(z).optional(),
+    topology: later(z, () => topologySchema(z)),
+    expertParallelism: later(z, () => z.union([z.boolean(), expertParallelismSchema(z)])),
+    collectives: later(z, () => collectivesSchema(z)),
     resources: resourcesSchema(z).optional(),
     sharedMemory: z.string().refine(isSize, SIZE_FORM).optional(),
     caches: strings(z).optional(),
-    volumes: volumesSchema(z).optional(),
+    volumes: later(z, () => volumesSchema(z)),
     env: envSchema(z).optional(),
-    kvEvents: kvEventsSchema(z).optional(),
-    kvCacheTiers: kvCacheTiersSchema(z).optional(),
-    lmcache: z.union([z.boolean(), lmcacheMultiprocessSchema(z), lmcacheSchema(z)]).optional(),
+    kvEvents: later(z, () => kvEventsSchema(z)),
+    kvCacheTiers: later(z, () => kvCacheTiersSchema(z)),
+    lmcache: later(z, () => z.union([z.boolean(), lmcacheMultiprocessSchema(z), lmcacheSchema(z)])),
     kvBytesPerToken: z.int().min(1).optional(),
     probes: z.strictObject({ startup: probe, readiness: probe, liveness: probe }).readonly().optional(),
-    scheduling: schedulingSchema(z).optional(),
+    scheduling: later(z, () => schedulingSchema(z)),
     labels: strings(z).optional(),
     podLabels: strings(z).optional(),
     podAnnotations: strings(z).optional(),
     annotations: strings(z).optional(),
     image: z.string().min(1).optional(),
     engineVersion: z.string().min(1).optional(),
-    securityContext: typedObject<k8s.SecurityContext>(z, k8s.toJson_SecurityContext, 'a security context').optional(),
+    securityContext: later(z, () => typedObject<k8s.SecurityContext>(z, k8s.toJson_SecurityContext, 'a security context')),
     podSecurityContext: typedObject<k8s.PodSecurityContext>(
       z,
       k8s.toJson_PodSecurityContext,
@@ -91,7 +91,7 @@ export const groupFields = (z: Z) => {
       .array(typedObject<k8s.Container>(z, k8s.toJson_Container, 'a container'))
       .readonly()
       .optional(),
-    updateStrategy: updateStrategySchema(z).optional(),
+    updateStrategy: later(z, () => updateStrategySchema(z)),
     progressDeadlineSeconds: z.int().min(1).optional(),
   };
 };
@@ -120,12 +120,12 @@ export const modelServerFields = (z: Z) => ({
   subguide: z.string().min(1).optional(),
   port: z.int().min(1).max(65535).optional(),
   serviceAccountName: z.string().min(1).optional(),
-  kvTransfer: z.union([z.boolean(), kvTransferSchema(z)]).optional(),
-  rdma: z.union([z.boolean(), rdmaSchema(z)]).optional(),
-  routingSidecar: z.union([z.boolean(), routingSidecarSchema(z)]).optional(),
+  kvTransfer: later(z, () => z.union([z.boolean(), kvTransferSchema(z)])),
+  rdma: later(z, () => z.union([z.boolean(), rdmaSchema(z)])),
+  routingSidecar: later(z, () => z.union([z.boolean(), routingSidecarSchema(z)])),
   preset: z.custom<ModelServerRow>(isObject, 'Give a row of a release').optional(),
-  claim: z.strictObject({ claim: z.string(), template: z.string(), request: z.string() }).readonly().optional(),
-  identity: identitySchema(z).optional(),
+  claim: later(z, () => z.strictObject({ claim: z.string(), template: z.string(), request: z.string() }).readonly()),
+  identity: later(z, () => identitySchema(z)),
 });
 
 /** Schema of {@link ModelServerProps}. */

@@ -1,6 +1,6 @@
 import { type IInferenceGateway, InferenceGateway } from '../gateways';
 import type { Expect, Same } from '../internal/same';
-import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
+import { defineSchema, later, type SchemaInput, type Z } from '../internal/schema';
 import { envSchema } from '../kubernetes/env';
 import { hfTokenSchema } from '../kubernetes/hf-token';
 import { imagePullingSchema } from '../kubernetes/image';
@@ -25,12 +25,12 @@ export const routerFields = (z: Z) => ({
   monitoring: z
     .union([z.boolean(), z.strictObject({ ...monitoringFields(z), auth: z.boolean().optional() }).readonly()])
     .optional(),
-  tracing: tracingSchema(z).optional(),
+  tracing: later(z, () => tracingSchema(z)),
   logLevel: z.int().min(0).max(10).optional(),
   resources: resourcesSchema(z).optional(),
   image: z.string().min(1).optional(),
   env: envSchema(z).optional(),
-  scheduling: schedulingSchema(z).optional(),
+  scheduling: later(z, () => schedulingSchema(z)),
   failureMode: z.enum(['FailOpen', 'FailClose']).optional(),
   route: z
     .strictObject({
@@ -51,10 +51,10 @@ export const routerFields = (z: Z) => ({
     })
     .readonly()
     .optional(),
-  tokenizer: tokenizerSchema(z).optional(),
-  latencyPredictor: latencyPredictorSchema(z).optional(),
-  flowControl: z.union([z.boolean(), flowControlSchema(z)]).optional(),
-  modelRewrites: modelRewritesSchema(z).optional(),
+  tokenizer: later(z, () => tokenizerSchema(z)),
+  latencyPredictor: later(z, () => latencyPredictorSchema(z)),
+  flowControl: later(z, () => z.union([z.boolean(), flowControlSchema(z)])),
+  modelRewrites: later(z, () => modelRewritesSchema(z)),
   labels: z.record(z.string(), z.string()).readonly().optional(),
 });
 

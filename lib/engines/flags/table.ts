@@ -76,10 +76,10 @@ export function readTable(source: FlagSource, entry: string): FlagTable {
   return { distribution, version, flags, spellings, configs };
 }
 
-/** A flag and the versions that have it so. */
+/** A flag and the versions that have it so, as bits of a number; undefined is all of them. */
 interface FlagRow {
   readonly flag: Flag;
-  readonly versions?: string;
+  readonly versions?: number;
 }
 
 // Versions differ in few flags: each row is read once for all of them.
@@ -89,12 +89,14 @@ function flagsOf(source: FlagSource, version: number): Flag[] {
   let rows = readRows.get(source);
   if (!rows) {
     rows = linesOf(source.flags).map((line) => {
-      const [row = '', versions] = line.split(' @');
-      return { flag: readFlag(row), versions };
+      const [row, ranges] = split(line, ' @');
+      return { flag: readFlag(row), versions: ranges === '' ? undefined : bitsOf(ranges) };
     });
     readRows.set(source, rows);
   }
-  return rows.flatMap(({ flag, versions }) => (versions === undefined || covers(versions, version) ? [flag] : []));
+  const flags: Flag[] = [];
+  for (const { flag, versions } of rows) if (versions === undefined || versions & (1 << version)) flags.push(flag);
+  return flags;
 }
 
 /** All names that one flag has had in any version: `--tp-size` leads to `--tensor-parallel-size` and back. */
@@ -120,16 +122,19 @@ function linesOf(text: string): string[] {
 /** The rows that a version has, without the versions that they name. */
 function rowsOf(text: string, version: number): string[] {
   return linesOf(text).flatMap((line) => {
-    const [row = '', versions] = line.split(' @');
-    return versions === undefined || covers(versions, version) ? [row] : [];
+    const [row, ranges] = split(line, ' @');
+    return ranges === '' || bitsOf(ranges) & (1 << version) ? [row] : [];
   });
 }
 
-function covers(ranges: string, version: number): boolean {
-  return ranges.split(',').some((range) => {
-    const [from, to = from] = range.split('-').map(Number);
-    return from !== undefined && to !== undefined && from <= version && version <= to;
-  });
+/** Ranges such as `0-4,6` as the bits of a number: no engine has more than thirty versions here. */
+function bitsOf(ranges: string): number {
+  let bits = 0;
+  for (const range of ranges.split(',')) {
+    const [from = 0, to = from] = range.split('-').map(Number);
+    for (let version = from; version <= to; version++) bits |= 1 << version;
+  }
+  return bits;
 }
 
 function readFlag(row: string): Flag {
@@ -175,5 +180,5 @@ function readConfig(row: string): [string, ReadonlyMap<string, string | undefine
 
 function split(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator);
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
 }
