@@ -126,7 +126,7 @@ export function routerProps(
   const { proxy, schedulingConfig: said, monitoring = props.monitoring, ...options } = props.router ?? {};
   // Upstream calls the proxy's ConfigMap "envoy", which only one router of a namespace can.
   const configMapName = proxy?.configMapName ?? (props.name === undefined ? undefined : `${props.name}-envoy`);
-  const routed = {
+  return alreadyParsed({
     ...options,
     schedulingConfig: said ?? schedulingConfig,
     monitoring,
@@ -137,9 +137,7 @@ export function routerProps(
     images: props.images,
     hfToken: props.hfToken,
     release: path.release,
-  };
-  // A configuration of the caller's own is looked into by the router alone.
-  return said ? routed : alreadyParsed(routed);
+  });
 }
 
 /** Warns of what upstream does not stand behind. */

@@ -319,3 +319,20 @@ test('two servers of one name are refused at synthesis', () => {
 test('renders the same bytes every time', () => {
   expect(JSON.stringify(objectsOf())).toBe(JSON.stringify(objectsOf()));
 });
+
+test('pods are ready when they name the model that they have loaded, and alive as long as they answer', () => {
+  const { startupProbe, readinessProbe, livenessProbe } = containerOf();
+  expect([startupProbe, readinessProbe, livenessProbe].map(({ httpGet }) => httpGet.path)).toEqual([
+    '/v1/models',
+    '/v1/models',
+    '/health',
+  ]);
+});
+
+test('on GKE the NCCL that the image brings is left to itself', () => {
+  const env = containerOf({ platform: 'gke' }).env.filter(({ name }: Manifest) => name.startsWith('NCCL_'));
+  expect(env).toEqual([
+    { name: 'NCCL_TUNER_PLUGIN', value: 'none' },
+    { name: 'NCCL_NET_PLUGIN', value: '' },
+  ]);
+});
