@@ -37,8 +37,11 @@ const releases = readdirSync(CATALOG).sort();
 const results = [];
 for (const release of releases) results.push(await compare(release));
 
-// A deviation that excuses nothing hides one that is yet to come.
-const stale = options.only ? [] : results.flatMap((result) => result.unused);
+// A deviation is meant for one release: it is stale when none needs it, and it would hide a difference that is yet to come.
+const everywhere = results
+  .map((result) => result.unused)
+  .reduce((a, b) => a.filter((line) => b.includes(line)), results[0]?.unused ?? []);
+const stale = options.only ? [] : everywhere;
 for (const line of stale) console.log(`FAILED ${line}`);
 
 const counts = sumOf([...results.map((result) => result.counts), { passed: 0, failed: stale.length, skipped: 0 }]);
@@ -65,7 +68,7 @@ async function compare(release: string): Promise<{ counts: Counts; unused: strin
   const { stdout, stderr } = await run(process.execPath, [
     TOOL,
     ...['--ours', relative(ROOT, join(CATALOG, release)), '--upstream', relative(ROOT, join(CLAIMED, release))],
-    ...['--deviations', `test/parity/${release}.json`],
+    ...['--deviations', 'test/parity/deviations.json'],
     ...(options.max ? ['--max', options.max] : []),
     ...(options.quiet ? ['--quiet'] : []),
   ]);
