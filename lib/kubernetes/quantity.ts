@@ -4,6 +4,9 @@ import { shown } from '../internal/schema';
 /** Replicas that the API can count. */
 export const MOST_REPLICAS = 2 ** 31 - 1;
 
+/** Bytes of a gibibyte. */
+export const GIB = 2 ** 30;
+
 const FORM = /^([+-]?)(\d*)(?:\.(\d*))?(?:([KMGTPE])i|([numkMGTPE])|[eE]([+-]?\d{1,2}))?$/;
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 const DECIMAL: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
@@ -92,7 +95,7 @@ export function formatBytes(bytes: number): string {
  * @example gib(0.5) // '512Mi'
  */
 export function gib(n: number): string {
-  return Number.isSafeInteger(n) && n > 0 ? `${n}Gi` : formatBytes(n * 2 ** 30);
+  return Number.isSafeInteger(n) && n > 0 ? `${n}Gi` : formatBytes(n * GIB);
 }
 
 function exactly(at: string, quantity: string | number): bigint {

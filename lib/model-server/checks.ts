@@ -2,14 +2,12 @@ import type { Accelerator } from '../accelerators/accelerator';
 import type { Problem } from '../internal/config-error';
 import type { Env } from '../kubernetes/env';
 import type { PodParts } from '../kubernetes/pod-parts';
-import { formatBytes, parseQuantity } from '../kubernetes/quantity';
+import { formatBytes, GIB, parseQuantity } from '../kubernetes/quantity';
 import type { Resources } from '../kubernetes/resources';
 import type { PodVolumes } from '../kubernetes/volumes';
 
 import type { FeatureMemory } from './features/feature';
 import { TIER_SIZES, tierRequestProblems } from './tier-memory';
-
-const GIB = 2 ** 30;
 
 /** Memory that is given away inside the container must leave room for the server itself. */
 export function memoryProblems(

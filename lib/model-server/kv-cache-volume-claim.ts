@@ -3,14 +3,12 @@ import { ConfigError, type Problem } from '../internal/config-error';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
-import { bytesOf, isQuantity, QUANTITY_FORM } from '../kubernetes/quantity';
+import { bytesOf, GIB, isQuantity, QUANTITY_FORM } from '../kubernetes/quantity';
 import { refuseTwins } from '../kubernetes/twins';
 import { ACCESS_MODES, createVolumeClaim } from '../kubernetes/volume-claim';
 import { type ReleaseName, releaseOf, type StorageBackendName, type StorageBackendRow } from '../releases';
 import { releaseSchema } from '../releases/schema';
 import type { KvCacheAccessMode, KvCacheClaim } from './features/kv-cache-tiers/volume';
-
-const GIB = 2 ** 30;
 
 /** Props of {@link KvCacheVolumeClaim}. */
 export interface KvCacheVolumeClaimProps {

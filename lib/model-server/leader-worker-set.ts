@@ -3,6 +3,7 @@ import type { LeaderWorkerSetSpec, PodTemplateWire } from '../kubernetes/crds';
 import { leaderWorkerSetNewFields } from '../kubernetes/crds/leader-worker-set';
 import { dnsProblem } from '../kubernetes/names';
 import type { LeaderWorkerSetTopology } from './topology';
+import { isNone } from './update-strategy';
 
 const ANNOTATIONS = {
   exclusiveTopology: 'leaderworkerset.sigs.k8s.io/exclusive-topology',
@@ -125,10 +126,6 @@ function subGroupProblem({ size, type }: NonNullable<LeaderWorkerSetTopology['su
     what: `parts of ${size} pods do not fill a group of ${pods}${type === 'LeaderExcluded' ? ' without its leader' : ''}`,
     fix: `choose a size that divides ${parts.join(' or ')}.`,
   };
-}
-
-function isNone(amount: number | string | undefined): boolean {
-  return amount === 0 || amount === '0%';
 }
 
 function said(entries: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -1,4 +1,5 @@
 import { k8s } from 'cdk8s-plus-30';
+import { unlessEmpty } from '../internal/defined';
 import { renderEnv } from '../kubernetes/env';
 import { renderPullSecrets } from '../kubernetes/image';
 import { renderResources } from '../kubernetes/resources';
@@ -70,8 +71,4 @@ function renderProbe(probe: Probe | false, port: string): k8s.Probe | undefined 
   if (probe === false) return undefined;
   const { path, ...times } = probe;
   return { httpGet: { path, port: k8s.IntOrString.fromString(port) }, ...times };
-}
-
-function unlessEmpty<T extends object>(value: T): T | undefined {
-  return Object.keys(value).length > 0 ? value : undefined;
 }

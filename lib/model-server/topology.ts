@@ -3,6 +3,7 @@ import type { Expect, Same } from '../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
 import { type Resources, resourcesSchema } from '../kubernetes/resources';
 import { typedObject } from '../kubernetes/typed-object';
+import { amountSchema } from './update-strategy';
 
 /** Versions of LeaderWorkerSet whose fields are known. */
 const LWS_VERSIONS = ['v0.7', 'v0.8', 'v0.9'] as const;
@@ -124,7 +125,7 @@ export const topologySchema = (z: Z) => {
     .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'Give parameters of "ray start" without dashes in front'), z.string().min(1))
     .readonly()
     .optional();
-  const amount = z.union([z.int().min(0), z.string().regex(/^[0-9]+%$/, 'Give a number or a share such as "25%"')]).optional();
+  const amount = amountSchema(z);
   return z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('deployment') }).readonly(),
     z

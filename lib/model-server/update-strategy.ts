@@ -15,9 +15,13 @@ export interface RollingUpdate {
 /** How the pods of a Deployment are replaced. */
 export type UpdateStrategy = 'recreate' | RollingUpdate;
 
+/** @internal Schema of how many pods a roll-out may touch: a number, or a share such as `25%`. */
+export const amountSchema = (z: Z) =>
+  z.union([z.int().min(0), z.string().regex(/^[0-9]+%$/, 'Give a number or a share such as "25%"')]).optional();
+
 /** @internal Schema of {@link UpdateStrategy}. */
 export const updateStrategySchema = (z: Z) => {
-  const amount = z.union([z.int().min(0), z.string().regex(/^[0-9]+%$/, 'Give a number or a share such as "25%"')]).optional();
+  const amount = amountSchema(z);
   return z.union([z.literal('recreate'), z.strictObject({ maxSurge: amount, maxUnavailable: amount }).readonly()]);
 };
 
@@ -61,7 +65,8 @@ export function strategyProblems(strategy: UpdateStrategy | undefined): Problem[
   ];
 }
 
-function isNone(amount: number | string | undefined): boolean {
+/** Whether an amount is no pod at all. */
+export function isNone(amount: number | string | undefined): boolean {
   return amount === 0 || (typeof amount === 'string' && /^0+%$/.test(amount));
 }
 

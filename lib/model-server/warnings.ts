@@ -1,11 +1,9 @@
 import type { Warning } from '../internal/warnings';
-import { parseQuantity } from '../kubernetes/quantity';
+import { GIB, parseQuantity } from '../kubernetes/quantity';
 import { platformRow } from '../platforms/platforms';
 import { minimumPerReplica } from '../support/minimums';
 import type { ModelServerProps } from './props';
 import type { ResolvedModelServer } from './resolve';
-
-const GIB = 2 ** 30;
 
 /** What synthesizes and may not run well. */
 export function modelServerWarnings(server: ResolvedModelServer, { identity }: Pick<ModelServerProps, 'identity'>): Warning[] {

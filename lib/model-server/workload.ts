@@ -1,5 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { unlessEmpty } from '../internal/defined';
 import { Deployment } from '../kubernetes/core';
 import { LeaderWorkerSet, podTemplateWire } from '../kubernetes/crds';
 import { claimDevices, createClaimTemplate } from './claim';
@@ -92,8 +93,4 @@ function workerOf(server: ResolvedModelServer): ResolvedModelServer | undefined 
       initContainers: server.parts.initContainers.filter((container) => container.restartPolicy !== 'Always'),
     },
   };
-}
-
-function unlessEmpty<T extends object>(value: T): T | undefined {
-  return Object.keys(value).length > 0 ? value : undefined;
 }

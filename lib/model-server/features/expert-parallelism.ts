@@ -1,4 +1,5 @@
 import type { Problem } from '../../internal/config-error';
+import { defined, unlessEmpty } from '../../internal/defined';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import { routedExpertsOf } from '../../support/experts';
@@ -97,12 +98,14 @@ export function resolveExpertParallelism(context: FeatureContext): ServerFeature
       moeBackend: experts.moeBackend,
       ...(balancing && {
         enableEplb: true,
-        eplbConfig: unlessEmpty({
-          windowSize: balancing.windowSize,
-          stepInterval: balancing.stepInterval,
-          numRedundantExperts: balancing.redundantExperts,
-          logBalancedness: balancing.logBalancedness,
-        }),
+        eplbConfig: unlessEmpty(
+          defined({
+            windowSize: balancing.windowSize,
+            stepInterval: balancing.stepInterval,
+            numRedundantExperts: balancing.redundantExperts,
+            logBalancedness: balancing.logBalancedness,
+          }),
+        ),
       }),
       ...(overlap && {
         enableDbo: true,
@@ -154,8 +157,4 @@ function notVllm(engine: string): Problem {
 
 function options<T extends object>(value: boolean | T | undefined): Partial<T> | undefined {
   return value === true ? {} : value || undefined;
-}
-
-function unlessEmpty<T extends object>(value: T): T | undefined {
-  return Object.values(value).some((entry) => entry !== undefined) ? value : undefined;
 }

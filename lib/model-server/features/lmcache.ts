@@ -1,6 +1,6 @@
 import type { Env } from '../../kubernetes/env';
 import { mergePodParts } from '../../kubernetes/pod-parts';
-import { bytesOf } from '../../kubernetes/quantity';
+import { bytesOf, GIB } from '../../kubernetes/quantity';
 import { lmcacheChannels } from '../lmcache/channels';
 import { type LmcacheConfig, lmcacheEnv, lmcacheFile } from '../lmcache/config';
 import { KV_ROLES, lmcacheEngine, lmcacheFacts, lmcacheVersionOf } from '../lmcache/engine';
@@ -14,7 +14,6 @@ import type { StorageTier } from './kv-cache-tiers/props';
 import { storageParts } from './kv-cache-tiers/storage';
 import { resolveLmcacheNode } from './lmcache-node';
 
-const GIB = 2 ** 30;
 const PD_ROLES = { sender: 'producer', receiver: 'consumer' } as const;
 const FILE = { variable: 'LMCACHE_CONFIG_FILE', name: 'lmcache', file: 'lmcache.yaml', folder: '/etc/lmcache' };
 

@@ -3,7 +3,7 @@ import type { SchemaOutput } from '../../internal/schema';
 import { renderEnv } from '../../kubernetes/env';
 import { mirrored, renderPullSecrets, repositoryOf } from '../../kubernetes/image';
 import { mergePodParts, type PodParts } from '../../kubernetes/pod-parts';
-import { bytesOf } from '../../kubernetes/quantity';
+import { bytesOf, GIB } from '../../kubernetes/quantity';
 import { type Resources, renderResources } from '../../kubernetes/resources';
 import { renderScheduling } from '../../kubernetes/scheduling';
 import { renderVolumeMounts, renderVolumes } from '../../kubernetes/volumes';
@@ -17,7 +17,6 @@ export type ParsedNodeServer = SchemaOutput<typeof lmcacheNodeServerSchema>;
 /** Name of the port that engines dial. */
 export const SERVER_PORT = 'server';
 
-const GIB = 2 ** 30;
 const CONTAINER = 'lmcache-server';
 const SHARED_MEMORY = { mountPath: '/dev/shm', hostPath: { path: '/dev/shm', type: 'Directory' } } as const;
 const DEFAULT_EVICTION = 'LRU';

@@ -9,7 +9,7 @@ import { DaemonSet, Service } from '../../kubernetes/core';
 import { imageProblem } from '../../kubernetes/image';
 import { annotationProblems, labelProblems } from '../../kubernetes/labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
-import { bytesOf, formatBytes } from '../../kubernetes/quantity';
+import { bytesOf, formatBytes, GIB } from '../../kubernetes/quantity';
 import { mergeResources, type Resources, resourceProblems } from '../../kubernetes/resources';
 import { refuseTwins } from '../../kubernetes/twins';
 import { type Platform, platformRow } from '../../platforms/platforms';
@@ -19,8 +19,6 @@ import type { LmcacheNodeAddress } from './multiprocess-props';
 import { nodeServerPod, type ParsedNodeServer, platformOf, SERVER_PORT } from './node-server-pod';
 import { type LmcacheNodeServerProps, lmcacheNodeServerSchema } from './node-server-props';
 import { secretProblems } from './problems';
-
-const GIB = 2 ** 30;
 
 /** What the operator of LMCache gives to such a server. Source: LMCache operator/internal/resources/compute.go, daemonset.go. */
 const DEFAULTS = { port: 5555, cpu: '4', memoryBeside: 5 * GIB, limitFactor: 1.5 };

@@ -5,7 +5,7 @@ import { defined } from '../../internal/defined';
 import { checksum } from '../../kubernetes/checksum';
 import { hfTokenKey, type SecretKey } from '../../kubernetes/hf-token';
 import { mergePodParts } from '../../kubernetes/pod-parts';
-import { bytesOf, formatBytes } from '../../kubernetes/quantity';
+import { bytesOf, formatBytes, GIB } from '../../kubernetes/quantity';
 import type { ModelServerProps, Probe } from '../../model-server/props';
 import { patient } from '../../model-server/startup';
 import { type ModelServerRow, releaseOf, type StackEnginesRow, stackReleaseOf } from '../../releases';
@@ -33,8 +33,6 @@ export interface ResolvedEngineModel {
   readonly hfToken?: SecretKey;
   readonly server: ModelServerProps;
 }
-
-const GIB = 2 ** 30;
 
 /** The annotation that makes pods new when their template is. */
 const TEMPLATE_CHECKSUM = 'checksum/chat-template';

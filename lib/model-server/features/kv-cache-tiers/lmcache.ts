@@ -1,12 +1,10 @@
-import { bytesOf } from '../../../kubernetes/quantity';
+import { bytesOf, GIB } from '../../../kubernetes/quantity';
 import { type LmcacheConfig, lmcacheEnv } from '../../lmcache/config';
 import { lmcacheEngine, lmcacheFacts } from '../../lmcache/engine';
 import { type PlacedTier, storageSize, type TierContext, type TierParts } from './context';
 import type { CpuTier, KvCacheTier, StorageTier } from './props';
 import { storageParts } from './storage';
 import { isShared } from './volume';
-
-const GIB = 2 ** 30;
 
 /** What LMCache keeps blocks in, of what a pod has. */
 export interface LmcacheStores {
