@@ -85,7 +85,8 @@ function parseGiven(schema: Zod.ZodType, props: unknown): Record<string, unknown
   for (const key of Object.keys(shape)) {
     const field = shape[key] as Zod.ZodType;
     if (!Object.hasOwn(said, key)) {
-      if (field._zod.optin !== 'optional') return undefined;
+      // Whether a prop may be left out is asked of what is inside it last: that may have to be built for it.
+      if (field.type !== 'optional' && field._zod.optin !== 'optional') return undefined;
       continue;
     }
     const result = field.safeParse(said[key], INTERPRETED);

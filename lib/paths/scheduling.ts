@@ -1,3 +1,4 @@
+import { alreadyParsed } from '../internal/schema';
 import type { DisaggregationRows } from '../releases';
 import {
   type EndpointPickerConfig,
@@ -21,11 +22,13 @@ export function weigh(
   scorers: Readonly<Partial<Record<ScorerType, number>>> = {},
   { filters, instances = {} }: ProfileParts = {},
 ): EndpointPickerConfig {
-  // Scorers of a release's table need no parameters; the check of the configuration says so if one does.
+  // Scorers of a release's table need no parameters; the check of the whole configuration says so if one does.
   const weighted = Object.entries(scorers).map(
     ([type, weight]) => ({ plugin: instances[type as ScorerType] ?? type, weight }) as WeightedScorer,
   );
-  return { profiles: [{ ...(filters && { filters: filters as readonly PluginUse<'filter'>[] }), scorers: weighted }] };
+  return alreadyParsed({
+    profiles: [{ ...(filters && { filters: filters as readonly PluginUse<'filter'>[] }), scorers: weighted }],
+  });
 }
 
 /** A profile for prefill and one for decode, and who says whether a request is worth the first. */

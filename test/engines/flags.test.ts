@@ -19,16 +19,21 @@ test('reads a flag with all that is known of it', () => {
     negated: true,
     flag: { name: '--enable-prefix-caching' },
   });
-  expect(table.flags.get('--max-model-len')).toMatchObject({ kind: 'int', suffixes: 'kK', words: ['auto'] });
-  expect(table.flags.get('--collect-detailed-traces')).toMatchObject({ kind: 'list', items: 'enum', nargs: '+', nullable: true });
-  expect(table.flags.get('--moe-backend')).toMatchObject({ kind: 'enum', fold: ['lower', 'underscore'] });
+  expect(table.spellings.get('--max-model-len')?.flag).toMatchObject({ kind: 'int', suffixes: 'kK', words: ['auto'] });
+  expect(table.spellings.get('--collect-detailed-traces')?.flag).toMatchObject({
+    kind: 'list',
+    items: 'enum',
+    nargs: '+',
+    nullable: true,
+  });
+  expect(table.spellings.get('--moe-backend')?.flag).toMatchObject({ kind: 'enum', fold: ['lower', 'underscore'] });
   expect(table.configs.get('CompilationConfig')?.get('pass_config')).toBe('PassConfig');
 });
 
 test('tells versions apart', () => {
-  expect(flagTable('vllm', '0.15.1').flags.has('--disable-access-log-for-endpoints')).toBe(false);
-  expect(flagTable('vllm', '0.16.0').flags.has('--disable-access-log-for-endpoints')).toBe(true);
-  expect(flagTable('vllm-tpu', '0.13.2.post6').flags.has('--disable-access-log-for-endpoints')).toBe(false);
+  expect(flagTable('vllm', '0.15.1').spellings.has('--disable-access-log-for-endpoints')).toBe(false);
+  expect(flagTable('vllm', '0.16.0').spellings.has('--disable-access-log-for-endpoints')).toBe(true);
+  expect(flagTable('vllm-tpu', '0.13.2.post6').spellings.has('--disable-access-log-for-endpoints')).toBe(false);
   expect(namesOfFlag('sglang', '--tp-size')).toContain('--tensor-parallel-size');
 });
 

@@ -53,8 +53,8 @@ export interface FlagTable {
   readonly distribution: string;
   /** Its version. */
   readonly version: string;
-  /** Every flag by name. */
-  readonly flags: ReadonlyMap<string, Flag>;
+  /** Every flag's own name. */
+  readonly names: readonly string[];
   /** Every accepted spelling, `--no-` forms included. */
   readonly spellings: ReadonlyMap<string, Spelling>;
   /** Keys of the JSON configs that refuse unknown ones, each with the config of its value if it has one. */
@@ -65,47 +65,68 @@ export interface FlagTable {
 export function readTable(source: FlagSource, entry: string): FlagTable {
   const index = source.versions.indexOf(entry);
   const [distribution = '', version = ''] = entry.split(' ');
-  const flags = new Map<string, Flag>();
+  const names: string[] = [];
   const spellings = new Map<string, Spelling>();
-  for (const flag of flagsOf(source, index)) {
-    flags.set(flag.name, flag);
-    for (const name of [flag.name, ...flag.aliases]) spellings.set(name, { flag, negated: false });
-    if (flag.negatable) spellings.set(negation(flag.name), { flag, negated: true });
+  for (const row of rowsOf(source)) {
+    if (!(row.versions & (1 << index))) continue;
+    names.push(row.name);
+    for (const name of [row.name, ...row.aliases]) spellings.set(name, row.on);
+    if (row.off) spellings.set(negation(row.name), row.off);
   }
-  const configs = new Map(rowsOf(source.configs, index).map(readConfig));
-  return { distribution, version, flags, spellings, configs };
+  let configs: FlagTable['configs'] | undefined;
+  return {
+    ...{ distribution, version, names, spellings },
+    // Few launches give an engine JSON.
+    get configs() {
+      configs ??= new Map(configsOf(source, index));
+      return configs;
+    },
+  };
 }
 
-/** A flag and the versions that have it so, as bits of a number; undefined is all of them. */
+/** One line of a source, whose flag is read when somebody asks for it: a launch has twenty of five hundred. */
 interface FlagRow {
-  readonly flag: Flag;
-  readonly versions?: number;
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** The versions that have it so, as bits. */
+  readonly versions: number;
+  readonly on: Spelling;
+  readonly off?: Spelling;
 }
 
-// Versions differ in few flags: each row is read once for all of them.
+// Versions differ in few flags: each line is read once for all of them.
 const readRows = new WeakMap<FlagSource, readonly FlagRow[]>();
 
-function flagsOf(source: FlagSource, version: number): Flag[] {
+function rowsOf(source: FlagSource): readonly FlagRow[] {
   let rows = readRows.get(source);
   if (!rows) {
-    rows = linesOf(source.flags).map((line) => {
-      const [row, ranges] = split(line, ' @');
-      return { flag: readFlag(row), versions: ranges === '' ? undefined : bitsOf(ranges) };
-    });
+    rows = linesOf(source.flags).map(readRow);
     readRows.set(source, rows);
   }
-  const flags: Flag[] = [];
-  for (const { flag, versions } of rows) if (versions === undefined || versions & (1 << version)) flags.push(flag);
-  return flags;
+  return rows;
+}
+
+function readRow(line: string): FlagRow {
+  const [row, ranges] = split(line, ' @');
+  const [names, rest] = split(row, ' ');
+  const [name = '', ...aliases] = names.split(',');
+  let read: Flag | undefined;
+  const spelling = (negated: boolean): Spelling => ({
+    negated,
+    get flag() {
+      read ??= readFlag(name, aliases, rest);
+      return read;
+    },
+  });
+  return { name, aliases, versions: bitsOf(ranges), on: spelling(false), ...(/ neg\b/.test(rest) && { off: spelling(true) }) };
 }
 
 /** All names that one flag has had in any version: `--tp-size` leads to `--tensor-parallel-size` and back. */
 export function namesakes(source: FlagSource): Map<string, Set<string>> {
   const groups = new Map<string, Set<string>>();
-  for (const row of linesOf(source.flags)) {
-    const names = (row.split(' ', 1)[0] ?? '').split(',');
-    const group = new Set(names.flatMap((name) => [name, ...(groups.get(name) ?? [])]));
-    for (const name of group) groups.set(name, group);
+  for (const { name, aliases } of rowsOf(source)) {
+    const group = new Set([name, ...aliases].flatMap((one) => [one, ...(groups.get(one) ?? [])]));
+    for (const one of group) groups.set(one, group);
   }
   return groups;
 }
@@ -119,16 +140,17 @@ function linesOf(text: string): string[] {
   return text.split('\n').filter((line) => line !== '');
 }
 
-/** The rows that a version has, without the versions that they name. */
-function rowsOf(text: string, version: number): string[] {
-  return linesOf(text).flatMap((line) => {
+/** The configs of a version. */
+function configsOf(source: FlagSource, version: number): [string, ReadonlyMap<string, string | undefined>][] {
+  return linesOf(source.configs).flatMap((line) => {
     const [row, ranges] = split(line, ' @');
-    return ranges === '' || bitsOf(ranges) & (1 << version) ? [row] : [];
+    return bitsOf(ranges) & (1 << version) ? [readConfig(row)] : [];
   });
 }
 
-/** Ranges such as `0-4,6` as the bits of a number: no engine has more than thirty versions here. */
+/** Ranges of versions such as `0-4,6` as the bits of a number; none is all. No engine has more than thirty versions here. */
 function bitsOf(ranges: string): number {
+  if (ranges === '') return -1;
   let bits = 0;
   for (const range of ranges.split(',')) {
     const [from = 0, to = from] = range.split('-').map(Number);
@@ -137,9 +159,8 @@ function bitsOf(ranges: string): number {
   return bits;
 }
 
-function readFlag(row: string): Flag {
-  const [names = '', kindWord = '', ...rest] = row.split(' ');
-  const [name = '', ...aliases] = names.split(',');
+function readFlag(name: string, aliases: readonly string[], row: string): Flag {
+  const [kindWord = '', ...rest] = row.split(' ');
   const attributes = new Map(rest.map((attribute): [string, string] => split(attribute, '=')));
   const nargs = /[?*+]$/.exec(kindWord)?.[0] as Flag['nargs'];
   const [kind, items] = split(nargs ? kindWord.slice(0, -1) : kindWord, ':') as [FlagKind, FlagKind | ''];

@@ -41,7 +41,7 @@ function settingArgument(list: FlagList, setting: string, value: unknown): Judge
 /** The problem of a flag that a version does not have. */
 export function lackingFlag({ distribution, table, title }: FlagList, name: string): ValueProblem {
   const versions = versionsWith(distribution, name);
-  const near = nearest(name, table.flags.keys());
+  const near = nearest(name, table.names);
   const fixes = [
     versions.length > 0 ? `use a version that has it (${quotedList(versions)})` : 'leave it out',
     near === undefined ? '' : `use the nearest flag, "${near}"`,
