@@ -1,6 +1,7 @@
 /**
- * Compiles, packs, and uses the tarball as a stranger would: from a project that `cdk8s init typescript-app` made, and from a plain
- * ES module. Both run outside this folder, so that nothing but the tarball answers to the package's name.
+ * Compiles, packs, and uses the tarball as a stranger would: from an empty folder as the README says, from a project that
+ * `cdk8s init typescript-app` made, and from a plain ES module. All run outside this folder, so that nothing but the tarball answers to
+ * the package's name.
  */
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +21,11 @@ const TEMPLATE = join(ROOT, 'node_modules/cdk8s-cli/templates/typescript-app');
 
 const packed = join(ROOT, 'build/package');
 const strangers = mkdtempSync(join(tmpdir(), 'cdk8s-llm-d-'));
-const [commonJs, esModule] = [join(strangers, 'commonjs'), join(strangers, 'esm')];
+const [quickStart, commonJs, esModule] = ['quick-start', 'commonjs', 'esm'].map((name) => join(strangers, name)) as [
+  string,
+  string,
+  string,
+];
 let tarball = '';
 let files: string[] = [];
 let passed = 0;
@@ -44,6 +49,7 @@ try {
     await check('keeps zod out of its types', checkTypes);
     await check('publint', () => mustRun('publint', ['run', tarball, '--strict']));
     await check('are the types wrong?', () => mustRun('attw', [tarball, '--no-definitely-typed', '--no-emoji', '--no-color']));
+    await check('does what the quick start says', () => followQuickStart(quickStart));
     await check('installs into a project of cdk8s init', () => makeCommonJsProject(commonJs));
     await check('its tsc compiles, type declarations and all', () => inProject(commonJs, 'npx', ['tsc', '--noEmit']));
     await check('npx ts-node main.ts', () => inProject(commonJs, 'npx', ['ts-node', 'main.ts']));
@@ -113,6 +119,22 @@ async function checkTypes(): Promise<void> {
     }
   }
   if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+/** The quick start of the README, to the letter. */
+async function followQuickStart(folder: string): Promise<void> {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const steps = /## Quick start\n\n```sh\nnpm install (.*)\n```\n\n```ts\n([\s\S]*?)```\n\n`npx (.*?)` writes `(.*?)`/.exec(
+    readme,
+  );
+  if (!steps) throw new Error('the README has no quick start of that form any more');
+  const [, packages = '', program = '', command = '', output = ''] = steps;
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'main.ts'), program);
+  const install = packages.split(' ').map((name) => (name === 'cdk8s-llm-d' ? tarball : name));
+  await mustRun('npm', ['install', ...NPM, ...install], { cwd: folder });
+  await inProject(folder, 'npx', command.split(' '));
+  if (!readFileSync(join(folder, output), 'utf8').includes('kind: InferencePool')) throw new Error(`${output} holds no path`);
 }
 
 /** What `cdk8s init typescript-app` writes, without the parts that test and import: its tsconfig.json is the point. */
