@@ -52,7 +52,7 @@ export type {
 export type { ServerIdentity } from './model-server/identity';
 export { KvCacheVolumeClaim, type KvCacheVolumeClaimProps } from './model-server/kv-cache-volume-claim';
 export type { LmcacheControllerAddress, LmcacheFacts, LmcachePdFacts } from './model-server/lmcache/facts';
-export type { LmcacheMultiprocessProps, LmcacheNodeAddress } from './model-server/lmcache/multiprocess-props';
+export type { LmcacheCommonProps, LmcacheMultiprocessProps, LmcacheNodeAddress } from './model-server/lmcache/multiprocess-props';
 export { LmcacheNodeServer } from './model-server/lmcache/node-server';
 export type { LmcacheEviction, LmcacheNodeServerProps } from './model-server/lmcache/node-server-props';
 export type {

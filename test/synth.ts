@@ -1,5 +1,6 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import { ConfigError } from '../lib/internal/config-error';
 
 // biome-ignore lint/suspicious/noExplicitAny: manifests of every kind.
 export type Manifest = any;
@@ -30,4 +31,15 @@ export function validationsOf(construct: IConstruct): string[] {
   return construct.node.root.node
     .findAll()
     .flatMap((node) => node.node.validate().map((message) => `[${node.node.path}] ${message}`));
+}
+
+/** The whole message of the ConfigError that a call throws. Any other error is a failure. */
+export function messageOf(call: () => unknown): string {
+  try {
+    call();
+  } catch (error) {
+    if (ConfigError.isConfigError(error)) return error.message;
+    throw error;
+  }
+  return 'accepted';
 }

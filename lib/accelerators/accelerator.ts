@@ -1,6 +1,7 @@
 import { ConfigError, type Problem } from '../internal/config-error';
 import { quotedList } from '../internal/nearest';
-import { parseProps, shown } from '../internal/schema';
+import { parseProps } from '../internal/schema';
+import { shown } from '../internal/words';
 import type { PodParts } from '../kubernetes/pod-parts';
 import { type Platform, platformRow } from '../platforms/platforms';
 import { AMD } from './amd';
@@ -161,7 +162,10 @@ export class Accelerator<Id extends string = string> {
     this.resourceName = placement.resourceName ?? spec.resourceNames?.[0];
     const onPlatform = platformRow(placement.platform).devicesPerHost?.[spec.id];
     this.devicesPerHost = placement.devicesPerHost ?? onPlatform ?? spec.devicesPerHost ?? DEFAULT_DEVICES_PER_HOST;
-    const problems = placementProblems(spec, placement);
+    const problems = [
+      ...exposureProblems(spec, placement, this.exposure, this.resourceName),
+      ...placementProblems(spec, placement),
+    ];
     if (problems.length > 0) throw new ConfigError(at, problems);
   }
 
@@ -208,34 +212,57 @@ function specProblems(spec: AcceleratorSpec): Problem[] {
   return [...words, { field: 'spec.labels.variant', what: 'is missing', fix: 'give a string.' }];
 }
 
-function placementProblems(spec: AcceleratorSpec, { platform, exposure, dra, resourceName }: Placement): Problem[] {
+/** What the chosen way to the devices does not go with, or cannot do without. */
+function exposureProblems(
+  spec: AcceleratorSpec,
+  said: Placement,
+  exposure: DeviceExposure | undefined,
+  resourceName: string | undefined,
+): Problem[] {
   const problems: Problem[] = [];
-  if (exposure === 'devicePlugin' && dra) {
+  if (exposure === 'devicePlugin' && said.dra) {
     problems.push({
       field: 'dra',
       what: 'a claim is asked for beside exposure "devicePlugin", so the pod would get its devices twice',
       fix: 'leave out dra, or set exposure to "dra".',
     });
   }
-  if (resourceName !== undefined && (exposure === 'dra' || (exposure === undefined && (dra || spec.defaultExposure === 'dra')))) {
+  if (exposure === 'devicePlugin' && resourceName === undefined) {
+    problems.push({
+      field: 'spec.resourceNames',
+      what: `is missing: the device plugin of ${spec.displayName} hands out no resource that a pod could ask for`,
+      fix: 'name it, or set exposure to "dra".',
+    });
+  }
+  if (exposure === 'dra' && said.resourceName !== undefined) {
     problems.push({
       field: 'resourceName',
-      what: `"${resourceName}" is a device plugin's resource, and the devices are claimed through DRA`,
+      what: `"${said.resourceName}" is a device plugin's resource, and the devices are claimed through DRA`,
       fix: 'set exposure to "devicePlugin", or leave resourceName out.',
     });
   }
+  if (exposure === 'dra' && spec.deviceClass === undefined && !namesDeviceClass(said.dra)) {
+    problems.push({
+      field: 'dra.deviceClass',
+      what: `${spec.displayName} has no usual device class`,
+      fix: 'name the one that its driver installs.',
+    });
+  }
+  return problems;
+}
+
+/** Whether the devices are of a class, or each alternative is. */
+function namesDeviceClass({ deviceClass, firstAvailable }: DraOptions = {}): boolean {
+  return deviceClass !== undefined || firstAvailable?.every((one) => one.deviceClass !== undefined) === true;
+}
+
+function placementProblems(spec: AcceleratorSpec, { platform, dra }: Placement): Problem[] {
+  const problems: Problem[] = [];
   if (dra?.selectors && dra.firstAvailable) {
     problems.push({
       field: 'dra.selectors',
       what: 'selectors of the request stand beside firstAvailable, whose alternatives have selectors of their own',
       fix: 'move the selectors into each alternative.',
-    });
-  }
-  if (exposure === 'dra' && spec.deviceClass === undefined && dra?.deviceClass === undefined) {
-    problems.push({
-      field: 'dra.deviceClass',
-      what: `${spec.displayName} has no usual device class`,
-      fix: 'name the one that its driver installs.',
     });
   }
   const elsewhere = platformProblem(spec, platform);

@@ -1,13 +1,11 @@
 import type { Problem } from '../internal/config-error';
+import { ARCH_LABEL } from '../kubernetes/scheduling';
 import type { AcceleratorSpec } from './spec';
 
-/** Memory that vLLM gives to the KV cache, in GiB. */
+/** Memory that vLLM gives to the KV cache of each rank, in GiB. */
 export const DEFAULT_CPU_KV_CACHE_GIB = 32;
 /** Cores that vLLM leaves to its front end. */
 export const DEFAULT_RESERVED_CPUS = 1;
-
-/** Node label of the processor's architecture. */
-const ARCH_LABEL = 'kubernetes.io/arch';
 
 /** Intel Xeon (Sapphire Rapids or newer) or AMD EPYC, without an accelerator. Nodes of another architecture are kept out only if asked. */
 export function cpu(

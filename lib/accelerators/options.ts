@@ -88,7 +88,7 @@ export interface CpuOptions {
   readonly arch?: 'amd64' | 'arm64';
   /** Who makes the CPU: becomes a label. Of amd64. @default - intel, and arm with arm64 */
   readonly vendor?: 'intel' | 'amd';
-  /** Memory for the KV cache, in GiB: part of the pod's memory. `VLLM_CPU_KVCACHE_SPACE`. @default 32 */
+  /** Memory for the KV cache of each rank, in whole GiB: part of the pod's memory. `VLLM_CPU_KVCACHE_SPACE`. @default 32 */
   readonly kvCacheSpaceGiB?: number;
   /** Cores that the front end keeps for itself. `VLLM_CPU_NUM_OF_RESERVED_CPU`. @default 1 */
   readonly reservedCpus?: number;
@@ -161,7 +161,7 @@ export const cpuSchema = defineSchema((z) =>
     platform: platform(z),
     arch: z.enum(['amd64', 'arm64']).optional(),
     vendor: z.enum(['intel', 'amd']).optional(),
-    kvCacheSpaceGiB: z.number().positive().optional(),
+    kvCacheSpaceGiB: z.int().min(1).optional(),
     reservedCpus: z.int().min(0).optional(),
   }),
 );

@@ -21,6 +21,8 @@ export interface Parallelism {
   readonly dataParallelSizeLocal?: number;
   /** Pods over which the ranks are spread evenly, each on a host of its own. @default 1 */
   readonly pods?: number;
+  /** Whether a replica has no other pod, so that its data parallel ranks are all that there are. @default false */
+  readonly onlyPod?: boolean;
 }
 
 /** Everything that is known about a kind of accelerator. */
@@ -43,7 +45,7 @@ export interface AcceleratorSpec {
   readonly defaultExposure?: DeviceExposure;
   /** Devices that one host has at the most. */
   readonly devicesPerHost?: number;
-  /** Memory in GiB that the server keeps to itself, for instance for a KV cache in main memory: part of the pod's memory. */
+  /** Memory in GiB that each rank keeps to itself, for instance for a KV cache in main memory: part of the pod's memory. */
   readonly memoryGiB?: number;
   /** What its pods need whatever they run. */
   readonly podParts?: PodParts;
@@ -64,12 +66,29 @@ export function ranksOf({ tensorParallelSize = 1, pipelineParallelSize = 1, data
   return tensorParallelSize * pipelineParallelSize * dataParallelSizeLocal;
 }
 
+/** Ranks of each pod. */
+export function ranksOfPod(parallelism: Parallelism): number {
+  return ranksOf(parallelism) / (parallelism.pods ?? 1);
+}
+
+/** The factors that were said, by the props that say them. */
+function factorsOf({ pods: _, onlyPod, dataParallelSizeLocal, ...others }: Parallelism): (readonly [string, number])[] {
+  const factors = { ...others, [onlyPod ? 'dataParallelSize' : 'dataParallelSizeLocal']: dataParallelSizeLocal };
+  return Object.entries(factors).filter((factor): factor is [string, number] => factor[1] !== undefined);
+}
+
 /** `tensorParallelSize 4 × pipelineParallelSize 2 = 8`, for errors. */
-export function parallelismInWords({ pods: _, ...parallelism }: Parallelism): string {
-  const factors = Object.entries(parallelism).filter(([, value]) => value !== undefined);
+export function parallelismInWords(parallelism: Parallelism): string {
+  const factors = factorsOf(parallelism);
   const words = factors.map(([name, value]) => `${name} ${value}`).join(' × ');
   if (factors.length === 0) return '1 rank';
   return factors.length > 1 ? `${words} = ${ranksOf(parallelism)}` : words;
+}
+
+/** The prop with the largest factor, the first of several. */
+function largestFactor(parallelism: Parallelism): string {
+  const [largest = ['tensorParallelSize']] = factorsOf(parallelism).sort(([, a], [, b]) => b - a);
+  return largest[0];
 }
 
 /** One device per rank. */
@@ -79,11 +98,11 @@ export function oneDevicePerRank(
 ): (parallelism: Parallelism) => DeviceFit | Problem {
   return (parallelism) => {
     const { pods = 1 } = parallelism;
-    const devices = ranksOf(parallelism) / pods;
+    const devices = ranksOfPod(parallelism);
     if (!Number.isInteger(devices)) return unevenly(parallelism, pods);
     if (devices <= devicesPerHost) return { devices };
     return {
-      field: 'tensorParallelSize',
+      field: largestFactor(parallelism),
       what: `${parallelismInWords(parallelism)} asks one pod for ${devices} devices, and a host has at most ${devicesPerHost} of kind ${spec.displayName}`,
       fix: `make the product at most ${devicesPerHost * pods}, ${pods > 1 ? 'raise podsPerGroup' : "spread it over several pods with topology: { kind: 'leaderWorkerSet' }"}, or say how many your hosts have with the accelerator's devicesPerHost.`,
     };

@@ -1,24 +1,22 @@
 import type { Problem } from '../internal/config-error';
-import { shown } from '../internal/schema';
+import { shown } from '../internal/words';
 import type { KedaStrategy, KedaTrigger } from './props';
+import type { ScalingSignal } from './signals';
 import type { ScalableWorkload } from './targets';
 
-/** What cannot be followed of the engines themselves, and what nobody would follow. */
-export function engineProblems(target: ScalableWorkload, strategy: KedaStrategy, minReplicas: number): Problem[] {
-  const { router, signals = {}, triggers = [], idleReplicas } = strategy;
-  const { waitingRequests, incomingRequests = false } = signals;
-  const followsEngines = (router === undefined && waitingRequests !== false) || typeof waitingRequests === 'number';
+/** What cannot be followed of the engines themselves, and what KEDA would refuse. */
+export function engineProblems(
+  target: ScalableWorkload,
+  strategy: KedaStrategy,
+  minReplicas: number,
+  signals: readonly ScalingSignal[],
+): Problem[] {
+  const { router, triggers = [], idleReplicas } = strategy;
+  const asksEngines = signals.some(({ podsOf }) => podsOf !== undefined) || strategy.signals?.incomingRequests === true;
   const problems: Problem[] = [];
   if (router === undefined) problems.push(...routerless(strategy));
   problems.push(...triggers.flatMap((trigger, i) => triggerProblems(triggers, trigger, i)));
-  if (router === undefined && waitingRequests === false && triggers.length === 0) {
-    problems.push({
-      field: 'strategy.signals.waitingRequests',
-      what: 'is left out, and without a router and triggers nothing is left to follow',
-      fix: 'leave it in, or give strategy.router or strategy.triggers.',
-    });
-  }
-  if ((followsEngines || incomingRequests) && target.engine.engineTypeLabel !== 'vllm') {
+  if (asksEngines && target.engine.engineTypeLabel !== 'vllm') {
     problems.push({
       field: 'target',
       what: `[${target.node.path}] runs ${target.engine.displayName}, and what waits in it is asked in the words of vLLM's metrics`,
@@ -30,13 +28,6 @@ export function engineProblems(target: ScalableWorkload, strategy: KedaStrategy,
       field: 'strategy.idleReplicas',
       what: 'is 0, as minReplicas is, and KEDA wants fewer when idle than at least',
       fix: 'leave it out, or set minReplicas to what is to come at once.',
-    });
-  }
-  if ((minReplicas === 0 || idleReplicas === 0) && router === undefined && !incomingRequests && triggers.length === 0) {
-    problems.push({
-      field: minReplicas === 0 ? 'minReplicas' : 'strategy.idleReplicas',
-      what: '0 is never left again: without replicas there is no queue that could bring the first one back',
-      fix: 'set strategy.signals.incomingRequests where a router of the Production Stack counts what comes in, give strategy.triggers, or keep 1.',
     });
   }
   return problems;

@@ -3,13 +3,14 @@ import type { Construct } from 'constructs';
 import { defined } from '../internal/defined';
 import { HorizontalPodAutoscaler } from '../kubernetes/core';
 import { ScaledObject, type ScaledObjectSpec, VariantAutoscaling } from '../kubernetes/crds';
+import { LABELS } from '../kubernetes/llm-d-labels';
 import type { ScalingBehaviorRow, ScalingPaceRow } from '../releases';
 import type { KedaStrategy, KedaTrigger } from './props';
 import type { ResolvedAutoscaler, ResolvedSignalAutoscaler, ResolvedVariantAutoscaler } from './resolve';
 import { externalMetric, promQuery } from './signals';
 
 /** What the label of a model server says that its variant's says too. */
-const SHARED_LABELS = ['llm-d.ai/guide', 'llm-d.ai/model'];
+const SHARED_LABELS = [LABELS.guide, LABELS.model];
 
 type ScaledObjectAdvanced = NonNullable<ScaledObjectSpec['advanced']>;
 type ScaledObjectTrigger = ScaledObjectSpec['triggers'][number];

@@ -3,8 +3,10 @@ import type { Construct } from 'constructs';
 import type { Problem } from '../internal/config-error';
 import { defined } from '../internal/defined';
 import { labelProblems, labelValueProblem, selects } from '../kubernetes/labels';
+import { inWords } from '../kubernetes/namespaces';
 import { releaseOf, type ScalingBehaviorRow, stackReleaseOf, type WorkloadAutoscalingRows } from '../releases';
 import { engineProblems } from './engine-problems';
+import { followedProblems } from './followed';
 import type { AutoscalingStrategy, HpaStrategy, KedaStrategy, WorkloadAutoscalerProps, WvaStrategy } from './props';
 import { engineSignalsOf, keepAlives, type ScalingSignal, signalsOf } from './signals';
 import type { LoadSource, ScalableWorkload } from './targets';
@@ -79,19 +81,24 @@ export function resolveAutoscaler(
   }
   const { router } = strategy;
   const signals = router ? signalsOf(rows.endpointPicker.signals, router, strategy.signals) : [];
-  if (router) problems.push(...signalProblems(common, strategy, router, signals));
-  if (strategy.kind === 'hpa') return { autoscaler: { ...common, strategy, signals, keepAlives: [] }, problems };
+  if (router) problems.push(...routerProblems(common, strategy, router, signals));
+  const { minReplicas } = common;
+  if (strategy.kind === 'hpa') {
+    problems.push(...followedProblems(strategy, { signals, keptAlive: false, minReplicas }));
+    return { autoscaler: { ...common, strategy, signals, keepAlives: [] }, problems };
+  }
   const engines = stackReleaseOf().engineScaling;
   const { waitingRequests, incomingRequests = false } = strategy.signals ?? {};
   if (!router || typeof waitingRequests === 'number') signals.push(...engineSignalsOf(engines, target, strategy.signals ?? {}));
-  if (namespace === undefined) problems.push(namelessProblem());
+  if (namespace === undefined && (signals.length > 0 || incomingRequests)) problems.push(namelessProblem());
+  problems.push(...followedProblems(strategy, { signals, keptAlive: incomingRequests, minReplicas }));
   return {
     autoscaler: {
       ...common,
       ...{ strategy, signals },
       keepAlives: incomingRequests ? keepAlives(engines, target, namespace) : [],
     },
-    problems: [...problems, ...engineProblems(target, strategy, common.minReplicas)],
+    problems: [...problems, ...engineProblems(target, strategy, minReplicas, signals)],
   };
 }
 
@@ -124,15 +131,6 @@ function scaleProblems({ target }: ResolvedCommon): Problem[] {
 
 /** An autoscaler sees its own namespace alone. */
 function placeProblems({ target, namespace }: ResolvedCommon): Problem[] {
-  if (target.scaleTarget.kind === 'RayCluster') {
-    return [
-      {
-        field: 'target',
-        what: `[${target.node.path}] is a RayCluster, which is one replica`,
-        fix: "give it topology: { kind: 'leaderWorkerSet' }, whose groups an autoscaler scales.",
-      },
-    ];
-  }
   const theirs = Chart.of(target).namespace;
   if (theirs === namespace) return [];
   return [
@@ -167,27 +165,14 @@ function canReachZero(strategy: AutoscalingStrategy): boolean {
   return strategy.kind === 'keda' || strategy.scaleToZeroGate === true;
 }
 
-function signalProblems(
-  { target, namespace, minReplicas }: ResolvedCommon,
+function routerProblems(
+  { target, namespace }: ResolvedCommon,
   { signals = {} }: HpaStrategy | KedaStrategy,
   router: LoadSource,
   resolved: readonly ScalingSignal[],
 ): Problem[] {
   const problems: Problem[] = [];
-  const { queueSize, runningRequests } = signals;
-  if (queueSize === false && runningRequests === false) {
-    problems.push({
-      field: 'strategy.signals',
-      what: 'leaves out both signals, and nothing is left to follow',
-      fix: 'leave one of them out at the most.',
-    });
-  } else if (queueSize === false && minReplicas === 0) {
-    problems.push({
-      field: 'strategy.signals.queueSize',
-      what: 'is left out, and without replicas no request runs: only those that wait can bring the first replica back',
-      fix: 'leave queueSize in, or set minReplicas to 1.',
-    });
-  }
+  const { queueSize } = signals;
   if (queueSize !== false && !router.hasFlowControl) {
     problems.push({
       field: 'strategy.router',
@@ -243,8 +228,4 @@ function variantProblems(
     });
   }
   return problems.filter((problem) => problem !== undefined);
-}
-
-function inWords(namespace: string | undefined): string {
-  return namespace === undefined ? 'no namespace in particular' : `namespace "${namespace}"`;
 }

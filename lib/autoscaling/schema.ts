@@ -1,7 +1,7 @@
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
 import { urlSchema } from '../internal/urls';
-import { isDnsSubdomain } from '../kubernetes/names';
+import { objectNameSchema } from '../kubernetes/names';
 import { MOST_REPLICAS } from '../kubernetes/quantity';
 import { releaseSchema } from '../releases/schema';
 import { WorkloadVariantAutoscaler } from './controller/workload-variant-autoscaler';
@@ -37,10 +37,8 @@ const signalsSchema = (z: Z) => {
   };
 };
 
-const nameSchema = (z: Z) => z.string().refine(isDnsSubdomain, 'Give the name of an object');
-
 const authenticationSchema = (z: Z) => ({
-  name: nameSchema(z),
+  name: objectNameSchema(z),
   kind: z.enum(['TriggerAuthentication', 'ClusterTriggerAuthentication']).optional(),
 });
 
@@ -104,7 +102,7 @@ export const kedaFields = (z: Z) => {
       .readonly()
       .optional(),
     restoreReplicas: z.boolean().optional(),
-    hpaName: nameSchema(z).optional(),
+    hpaName: objectNameSchema(z).optional(),
   };
 };
 
@@ -148,7 +146,7 @@ export const workloadAutoscalerSchema = defineSchema((z) =>
     target: z.custom<ScalableWorkload>(isScalableWorkload, 'Give the model server: new ModelServer(…), or that of a path'),
     strategy: strategySchema(z),
     ...boundFields(z),
-    name: nameSchema(z).optional(),
+    name: objectNameSchema(z).optional(),
     labels: z.record(z.string(), z.string()).readonly().optional(),
     release: releaseSchema(z).optional(),
   }),

@@ -15,7 +15,7 @@ export interface ScalingSignal {
   readonly series: string;
   /** Labels that tell it from those of others, beside the namespace. */
   readonly labels: Readonly<Record<string, string>>;
-  /** The workload whose pods it is of, where they tell it themselves. */
+  /** The names of the pods that it is of, as a pattern, where they tell it themselves. */
   readonly podsOf?: string;
   readonly targetType: 'Value' | 'AverageValue';
   readonly target: number;
@@ -82,7 +82,19 @@ export function keepAlives(
 
 /** A series of the target's own engines: models of several servers may have one name, as those of prefill and decode have. */
 function engineSeries(rows: EngineScalingRow, { servedModelName, scaleTarget }: ScalableWorkload, series: string) {
-  return { series, labels: { [rows.modelLabel]: servedModelName }, podsOf: scaleTarget.name };
+  return { series, labels: { [rows.modelLabel]: servedModelName }, podsOf: podNames(scaleTarget) };
+}
+
+/** Kubernetes cuts the name of a Deployment's pod here, before it adds five characters. */
+const POD_STEM_MAX = 58;
+/** A dash, the hash of a pod template, and another dash. */
+const HASH_PART = 12;
+
+/** What the pods of a workload are called, and those of no other: another's name may begin with all of this one's. */
+function podNames({ kind, name }: ScalableWorkload['scaleTarget']): string {
+  if (kind === 'LeaderWorkerSet') return `${name}-[0-9]+(-[0-9]+)?`;
+  if (name.length + HASH_PART <= POD_STEM_MAX) return `${name}-[a-z0-9]+-[a-z0-9]{5}`;
+  return `${`${name}-`.slice(0, POD_STEM_MAX)}[a-z0-9]+(-[a-z0-9]{5})?`;
 }
 
 function selection(
@@ -92,8 +104,7 @@ function selection(
   const matchers = { ...labels, ...(namespace !== undefined && { namespace }) };
   const text = [
     ...Object.entries(matchers).map(([key, value]) => `${key}=${JSON.stringify(value)}`),
-    // A Deployment's pods have two parts more, those of a LeaderWorkerSet one or two.
-    ...(podsOf === undefined ? [] : [`pod=~"${podsOf}(-[^-]+){1,2}"`]),
+    ...(podsOf === undefined ? [] : [`pod=~"${podsOf}"`]),
   ];
   return `${series}{${text.join(',')}}`;
 }

@@ -14,6 +14,8 @@ export interface ScalableWorkload extends IConstruct {
   readonly engine: { readonly engineTypeLabel: string; readonly displayName: string };
   /** Who collects its metrics; undefined where nobody is known to. */
   readonly metricsCollector?: MetricsCollector;
+  /** What to do where nobody collects them, or somebody whom nothing in the cluster can ask. @default - its prop `monitoring` */
+  readonly metricsFix?: { readonly uncollected: string; readonly unreachable: string };
 }
 
 /** What an autoscaler needs to know of the router whose load it follows. A `Router` is one. */

@@ -3,8 +3,12 @@ import { Construct, type IConstruct } from 'constructs';
 import { ConfigError, describe } from '../internal/config-error';
 import { parseProps } from '../internal/schema';
 import { warn } from '../internal/warnings';
+import { LABELS } from '../kubernetes/llm-d-labels';
 import { refuseTwins } from '../kubernetes/twins';
+import { DEFAULT_RELEASE, type ReleaseName } from '../releases';
+import { maturityBeside, reservationOf } from '../support/feature-matrix';
 import { type AdapterRule, signalRule, variantRule } from './adapter-rule';
+import { metricsWarnings } from './metrics-warnings';
 import type { WorkloadAutoscalerProps } from './props';
 import { createAutoscaler } from './render';
 import { type ResolvedAutoscaler, resolveAutoscaler } from './resolve';
@@ -80,28 +84,28 @@ export class WorkloadAutoscaler extends Construct {
       this._variant = {
         ...{ namespace, acceleratorName, cost },
         model: target.servedModelName,
-        role: target.selectorLabels['llm-d.ai/role'],
+        role: target.selectorLabels[LABELS.role],
         tellsRoles: autoscaler.strategy.controller?.tellsRoles,
         said: autoscaler.strategy.cost !== undefined,
       };
       this.node.addValidation({ validate: () => variantConflicts(this, variantsBeside(this)).map(describe) });
     }
-    const router = 'cost' in autoscaler ? undefined : autoscaler.strategy.router;
-    const [field, watched] = router ? ['strategy.router', router] : ['target', target];
-    if (watched.metricsCollector === undefined) {
-      warn(this, 'uncollected-metrics', {
-        field,
-        what: `nothing made here collects the metrics of [${watched.node.path}], and without them the number of replicas stays as it is`,
-        fix: 'give it monitoring: true, unless something else collects them.',
-      });
-    } else if (watched === target && watched.metricsCollector === 'gke-managed-prometheus') {
-      warn(this, 'uncollected-metrics', {
-        field,
-        what: `Google Cloud's managed Prometheus collects the metrics of [${watched.node.path}], and the controller cannot ask it: it has no address in the cluster`,
-        fix: "give the target and the controller a Prometheus of your own: monitoring: { collector: 'prometheus-operator' }.",
-      });
-    }
+    for (const { id: kind, ...problem } of metricsWarnings(autoscaler)) warn(this, kind, problem);
+    warnOfMaturity(this, autoscaler, parsed.release);
   }
+}
+
+/** Warns of what upstream does not stand behind. Servers that are no part of llm-d have no mark in its matrix. */
+function warnOfMaturity(at: WorkloadAutoscaler, { target }: ResolvedAutoscaler, release: ReleaseName = DEFAULT_RELEASE): void {
+  if (target.selectorLabels[LABELS.guide] === undefined) return;
+  const level = maturityBeside(release, 'workload-autoscaling', target.engine.engineTypeLabel) ?? 'unvalidated';
+  const reservation = reservationOf(level);
+  if (!reservation) return;
+  warn(at, reservation.id, {
+    field: 'strategy.kind',
+    what: `workload-autoscaling with ${target.engine.displayName} ${reservation.clause} in llm-d ${release}`,
+    fix: 'try it with your own load before you rely on it.',
+  });
 }
 
 function adapterRulesOf(autoscaler: ResolvedAutoscaler): AdapterRule[] {

@@ -2,7 +2,8 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Problem } from '../internal/config-error';
 import { didYouMean } from '../internal/nearest';
-import { shown, type Z } from '../internal/schema';
+import type { Z } from '../internal/schema';
+import { shown } from '../internal/words';
 
 /**
  * Where requests are sent: a `Router`, an `InferenceGateway`, or `{ url }` for something that neither is.
@@ -65,7 +66,7 @@ export function servedModelNamesOf(target: InferenceTarget): readonly string[] |
 function unknownAddress(field: string): Problem {
   return {
     field,
-    what: 'has no URL that is known here: the proxy of its gateway runs outside the cluster, or its listeners were not given',
+    what: 'has no URL that is known here: the proxy of its gateway runs outside the cluster, its listeners were not given, or they or its route are for some hosts alone',
     fix: 'give { url: "http://…" } with the address that pods reach it at, or a router without a gateway.',
   };
 }

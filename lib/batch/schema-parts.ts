@@ -1,3 +1,4 @@
+import { parseGoDuration } from '../internal/go-duration';
 import type { Z } from '../internal/schema';
 
 /** @internal Schema of the name of a key in a Secret, which is a file's name where the Secret is mounted. */
@@ -8,4 +9,4 @@ export const secretKeySchema = (z: Z) => z.strictObject({ secretName: z.string()
 
 /** @internal Schema of a Go duration such as `1m30s`. */
 export const durationSchema = (z: Z) =>
-  z.string().regex(/^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h))+$/, 'Write a duration such as "30s" or "1h30m"');
+  z.string().refine((text) => (parseGoDuration(text) ?? -1) >= 0, 'Write a duration such as "30s" or "1h30m"');

@@ -7,7 +7,7 @@ import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import { Deployment, Service } from '../kubernetes/core';
 import { type Env, renderEnv } from '../kubernetes/env';
 import { type ImagePulling, imageProblem, imagePullingSchema, mirrored, renderPullSecrets } from '../kubernetes/image';
-import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
+import { DNS_LABEL_MAX, DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
 import { CONTAINER_SECURITY, POD_SECURITY } from '../kubernetes/pod-security';
 import { isSize, SIZE_FORM } from '../kubernetes/quantity';
 import { refuseTwins } from '../kubernetes/twins';
@@ -107,7 +107,8 @@ export class TryOutBackends extends Construct {
     const { name = 'batch', secretName = release.batchGateway.secret.name, size = defaultSize } = parsed;
     const { postgresqlImage = postgresql.image, redisImage = redis.image } = parsed;
     const problems = [
-      dnsProblem('name', `${name}-postgresql`),
+      // The longest name that is made of it is PostgreSQL's.
+      dnsProblem('name', name, DNS_LABEL_MAX - '-postgresql'.length),
       dnsProblem('secretName', secretName, DNS_SUBDOMAIN_MAX),
       imageProblem('postgresqlImage', postgresqlImage),
       imageProblem('redisImage', redisImage),

@@ -81,13 +81,6 @@ export class Engine<K extends EngineKind = EngineKind> {
     return new Engine(kind, frozen(settings) as EngineSettings[K], frozen(extraArgs as string[]));
   }
 
-  /** Path of the health check: whether the server is alive. */
-  public readonly healthPath = '/health';
-  /** Path of the list of models: whether the model is loaded. */
-  public readonly modelsPath = '/v1/models';
-  /** Path of the Prometheus metrics. */
-  public readonly metricsPath = '/metrics';
-
   private constructor(
     /** Which engine. */
     public readonly kind: K,
@@ -185,15 +178,19 @@ const EXTRA_ARGS_AS_DEFAULT: Problem = {
   fix: 'use settings.',
 };
 
-// Defaults are rows of tables, and the same row serves many engines: each is checked once.
-const checked = new WeakMap<object, Readonly<Record<string, unknown>>>();
+// Defaults are rows of tables, and the same row serves many engines: each kind checks it once.
+const checked: Readonly<Record<EngineKind, WeakMap<object, Readonly<Record<string, unknown>>>>> = {
+  vllm: new WeakMap(),
+  sglang: new WeakMap(),
+  simulator: new WeakMap(),
+};
 
 function checkedDefaults(kind: EngineKind, defaults: object, at: string): Readonly<Record<string, unknown>> {
-  const known = checked.get(defaults);
+  const known = checked[kind].get(defaults);
   if (known) return known;
   const parsed = parseProps(at, engineRow(kind).schema, defaults) as Record<string, unknown>;
   const settings = frozen(plainData(pick(defaults as Record<string, unknown>, Object.keys(parsed))));
-  checked.set(defaults, settings);
+  checked[kind].set(defaults, settings);
   return settings;
 }
 

@@ -1,13 +1,8 @@
 export { Engine, type EngineSettings } from './engine';
 export type { EngineExtras } from './extras';
-export { findFlagTable, flagTable, knownVersions } from './flags/lookup';
-export type { Flag, FlagKind, FlagTable, Spelling } from './flags/table';
 export type { JsonObject, JsonValue } from './json';
 export type { EngineDistribution, EngineKind } from './kinds';
 export type { KvEventsPublishing } from './kv-events';
-export { type Launch, renderLaunch } from './launch';
-export { type Argument, argumentWords } from './launch/arguments';
-export type { LaunchFacts, ShellExpression } from './launch/facts';
 export type { LoraModule } from './lora';
 export type { SglangKvEventsConfig } from './sglang/execution';
 export type { SglangEngineProps, SglangSettings } from './sglang/settings';

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { AgentgatewayParameters, type AgentgatewayParametersSpec } from '../kubernetes/crds';
 import type { ProxySettings } from './classes';
-import { type AddParameters, renderResources } from './parameters';
+import { type AddParameters, plainResources } from './parameters';
 import { DEFAULT_GATEWAY_NAME } from './resolve';
 
 const PARAMETERS_NAME = 'agentgateway-params';
@@ -36,7 +36,7 @@ function parametersSpec({
   return {
     ...(Object.keys(deployment).length > 0 && { deployment: { spec: deployment } }),
     ...(serviceType && { service: { spec: { type: serviceType } } }),
-    ...(resources && { resources: renderResources(resources) }),
+    ...(resources && { resources: plainResources(resources) }),
     ...(logLevel && { logging: { level: logLevel } }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../internal/config-error';
 import { quotedList } from '../internal/nearest';
-import { shown } from '../internal/schema';
+import { shown } from '../internal/words';
 import { resourceProblems } from '../kubernetes/resources';
 import { classesWith, type GatewayClassRow } from './classes';
 import type { CertificateReference, InferenceGatewayProps } from './props';
@@ -46,17 +46,21 @@ function listenerProblems(gateway: ResolvedGateway, listener: GatewayListener, i
       : cannot(`${field}.protocol`, `class "${className}" does not speak ${shown(listener.protocol)}`, ({ protocols }) =>
           protocols.includes(listener.protocol),
         ),
-    earlier.some(({ name }) => name === listener.name)
-      ? {
-          field: `${field}.name`,
-          what: `${shown(listener.name)} is taken by an earlier listener`,
-          fix: 'give each a name of its own.',
-        }
-      : undefined,
+    nameTakenProblem(`${field}.name`, listener.name, earlier),
     portProblem(`${field}.port`, listener, earlier),
     ...tlsProblems(`${field}.tls`, listener),
     ...(listener.tls?.certificateRefs ?? []).map((ref, j) => grantProblem(`${field}.tls.certificateRefs[${j}]`, ref, gateway)),
   ];
+}
+
+/** Routes tell listeners apart by name. */
+export function nameTakenProblem(
+  field: string,
+  name: string,
+  earlier: readonly { readonly name: string }[],
+): Problem | undefined {
+  if (!earlier.some((other) => other.name === name)) return undefined;
+  return { field, what: `${shown(name)} is taken by an earlier listener`, fix: 'give each a name of its own.' };
 }
 
 function portProblem(field: string, listener: GatewayListener, earlier: readonly GatewayListener[]): Problem | undefined {

@@ -3,6 +3,8 @@ import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
 import { GATEWAY_CLASS_NAMES, type GatewayClassName, type GatewayProvider, gatewayClassRow } from './classes';
+import { nameTakenProblem } from './combinations';
+import { listenerProblems } from './malformed';
 import { type GatewayParentRef, parentRefTo } from './parent-ref';
 import { type GatewayListenerProps, listenersSchema } from './props';
 import { type GatewayListener, gatewayAddress, gatewayUrl, resolveListener } from './resolve';
@@ -26,7 +28,10 @@ export interface IInferenceGateway {
   readonly listenerNames: readonly string[];
   /** Host of the gateway inside the cluster; undefined for a class whose proxy runs outside. */
   readonly address?: string;
-  /** URL of the gateway inside the cluster: of its first HTTP listener, otherwise of its first HTTPS listener. */
+  /**
+   * URL of the gateway inside the cluster: of its first HTTP listener, otherwise of its first HTTPS listener. Listeners for one host are left
+   * out: they do not answer to an address.
+   */
   readonly url?: string;
   /**
    * The reference that an HTTPRoute hangs on.
@@ -70,6 +75,11 @@ export function existingGateway(props: ExistingGatewayProps): IInferenceGateway 
   const problems = [
     dnsProblem('name', name, DNS_SUBDOMAIN_MAX),
     namespace === undefined ? undefined : dnsProblem('namespace', namespace),
+    rest.gatewayClassName === undefined ? undefined : dnsProblem('gatewayClassName', rest.gatewayClassName, DNS_SUBDOMAIN_MAX),
+    ...(rest.listeners ?? []).flatMap((listener, i, all) => [
+      ...listenerProblems(`listeners[${i}]`, listener),
+      nameTakenProblem(`listeners[${i}].name`, listener.name, all.slice(0, i)),
+    ]),
   ].filter((problem) => problem !== undefined);
   if (problems.length > 0) throw new ConfigError(at, problems);
   const row = gatewayClassRow(className);

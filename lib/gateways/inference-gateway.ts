@@ -1,9 +1,10 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { ConfigError, describe, type Problem } from '../internal/config-error';
-import { parseProps, shown } from '../internal/schema';
+import { ConfigError, describe } from '../internal/config-error';
+import { parseProps } from '../internal/schema';
 import { warn } from '../internal/warnings';
 import { Gateway, type GatewaySpec, ReferenceGrant } from '../kubernetes/crds';
+import { refuseTwins } from '../kubernetes/twins';
 import { addAgentgatewayParameters } from './agentgateway-parameters';
 import type { GatewayClassName, GatewayClassRow, GatewayProvider } from './classes';
 import { badCombinations } from './combinations';
@@ -96,9 +97,9 @@ export class InferenceGateway extends Construct implements IInferenceGateway {
     this.addReferenceGrants();
 
     this.node.addValidation({ validate: () => badCombinations(config, parsed).map(describe) });
-    this.node.addValidation({ validate: () => this.namesakes().map(describe) });
+    refuseTwins(this);
     if (row.status === 'deprecated') {
-      const what = `"${config.className}" is deprecated upstream, which removes it in the next release`;
+      const what = `"${config.className}" is deprecated upstream`;
       warn(this, 'deprecated', { field: 'className', what, fix: `use "${row.instead}" instead.` });
     }
   }
@@ -137,19 +138,6 @@ export class InferenceGateway extends Construct implements IInferenceGateway {
         },
       });
     }
-  }
-
-  /** Two gateways of one name would overwrite each other. */
-  private namesakes(): Problem[] {
-    return Chart.of(this)
-      .node.findAll()
-      .filter((other) => other instanceof InferenceGateway)
-      .filter((other) => other !== this && other.gatewayName === this.gatewayName && other.namespace === this.namespace)
-      .map((other) => ({
-        field: 'name',
-        what: `${shown(this.gatewayName)} is also the name of the gateway at ${other.node.path}`,
-        fix: 'give each a name of its own.',
-      }));
   }
 }
 

@@ -1,8 +1,8 @@
 import { Yaml } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { ConfigMap } from '../kubernetes/core';
-import type { GatewayLogLevel } from './classes';
-import { type AddParameters, renderResources } from './parameters';
+import { GATEWAY_CLASSES, type GatewayLogLevel } from './classes';
+import { type AddParameters, plainResources } from './parameters';
 
 /** Istio's agent beside the proxy has levels of its own. */
 const AGENT_LEVELS = {
@@ -14,15 +14,13 @@ const AGENT_LEVELS = {
   off: 'none',
 } as const satisfies Record<GatewayLogLevel, string>;
 
-const DEFAULT_LOG_LEVEL = 'warn';
-
 /**
  * Istio merges the documents of this ConfigMap into the Deployment and the Service that it makes for a gateway. It replaces a
  * list of arguments as a whole, so all of them are here.
  * @see https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#automated-deployment
  */
 export const addIstioParameters: AddParameters = (scope: Construct, { name, proxy }) => {
-  const logLevel = proxy.logLevel ?? DEFAULT_LOG_LEVEL;
+  const logLevel = proxy.logLevel ?? GATEWAY_CLASSES.istio.proxy.logLevel;
   const deployment = {
     spec: {
       ...(proxy.replicas !== undefined && { replicas: proxy.replicas }),
@@ -43,7 +41,7 @@ export const addIstioParameters: AddParameters = (scope: Construct, { name, prox
                 '--log_output_level',
                 `default:${AGENT_LEVELS[logLevel]}`,
               ],
-              resources: renderResources(proxy.resources),
+              resources: plainResources(proxy.resources),
             },
           ],
         },

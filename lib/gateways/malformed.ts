@@ -1,27 +1,28 @@
 import { isIP } from 'node:net';
 import type { Problem } from '../internal/config-error';
-import { shown } from '../internal/schema';
-import { labelKeyProblem, labelProblems } from '../kubernetes/labels';
+import { shown } from '../internal/words';
+import { annotationProblems, labelProblems } from '../kubernetes/labels';
 import { DNS_LABEL_MAX, DNS_SUBDOMAIN_MAX, dnsProblem, hostnameProblem } from '../kubernetes/names';
 import { gatewayClassRow } from './classes';
 import type { GatewayAddressRequest, GatewayListenerProps, InferenceGatewayProps } from './props';
-import { serviceName } from './resolve';
+import { DEFAULT_GATEWAY_NAME, serviceName } from './resolve';
 
 /** The API's limit for labels and for annotations of the infrastructure. */
 const INFRASTRUCTURE_MAX = 8;
 
 /** Props that the schema let through and that the API would not, each wrong by itself. */
 export function malformed(props: InferenceGatewayProps): Problem[] {
-  const { name, gatewayClassName, listeners = [], addresses = [], labels = {}, annotations = {}, infrastructure = {} } = props;
+  const { name = DEFAULT_GATEWAY_NAME, gatewayClassName, listeners = [], addresses = [] } = props;
+  const { labels = {}, annotations, infrastructure = {} } = props;
   const problems = [
     gatewayClassName === undefined ? undefined : dnsProblem('gatewayClassName', gatewayClassName, DNS_SUBDOMAIN_MAX),
-    ...(name === undefined ? [] : nameProblems(props, name)),
+    ...nameProblems(props, name),
     ...listeners.flatMap((listener, i) => listenerProblems(`listeners[${i}]`, listener)),
     ...addresses.map((address, i) => addressProblem(`addresses[${i}].value`, address)),
     ...labelProblems('labels', labels),
     ...annotationProblems('annotations', annotations),
     ...labelProblems('infrastructure.labels', infrastructure.labels ?? {}),
-    ...annotationProblems('infrastructure.annotations', infrastructure.annotations ?? {}),
+    ...annotationProblems('infrastructure.annotations', infrastructure.annotations),
     tooMany('infrastructure.labels', infrastructure.labels),
     tooMany('infrastructure.annotations', infrastructure.annotations),
   ];
@@ -33,6 +34,7 @@ function nameProblems(props: InferenceGatewayProps, name: string): (Problem | un
   const row = gatewayClassRow(props.className);
   const service = serviceName(row, name, props.gatewayClassName ?? row.gatewayClassName);
   const ending = (service ?? name).length - name.length;
+  if (ending >= DNS_LABEL_MAX) return [noRoomProblem(props.gatewayClassName)];
   const wrong = dnsProblem('name', name, DNS_LABEL_MAX - ending);
   if (wrong || service === undefined || /^[a-z]/.test(name)) return [wrong];
   return [
@@ -44,7 +46,16 @@ function nameProblems(props: InferenceGatewayProps, name: string): (Problem | un
   ];
 }
 
-function listenerProblems(field: string, { name, hostname, tls, allowedNamespaces }: GatewayListenerProps) {
+function noRoomProblem(gatewayClassName: string | undefined): Problem {
+  return {
+    field: 'gatewayClassName',
+    what: `${shown(gatewayClassName)} leaves no room for the gateway's name before it, in the name of a Service of ${DNS_LABEL_MAX} characters`,
+    fix: 'take a GatewayClass with a shorter name.',
+  };
+}
+
+/** @internal What the API would not take of one listener. */
+export function listenerProblems(field: string, { name, hostname, tls, allowedNamespaces }: GatewayListenerProps) {
   return [
     dnsProblem(`${field}.name`, name, DNS_SUBDOMAIN_MAX),
     hostname === undefined ? undefined : hostnameProblem(`${field}.hostname`, hostname),
@@ -74,10 +85,6 @@ function addressProblem(field: string, { type = 'IPAddress', value }: GatewayAdd
     what: `${shown(value)} is not an IP address`,
     fix: 'give one such as "192.0.2.10", or say what else it is with type.',
   };
-}
-
-function annotationProblems(field: string, annotations: Readonly<Record<string, string>>): (Problem | undefined)[] {
-  return Object.keys(annotations).map((key) => labelKeyProblem(`${field}.${key}`, key));
 }
 
 function tooMany(field: string, entries: Readonly<Record<string, string>> = {}): Problem | undefined {

@@ -16,6 +16,6 @@ export type AddParameters = (
 ) => ParametersRef | undefined;
 
 /** Resources in wire names, without the halves that say nothing. */
-export function renderResources({ requests = {}, limits = {} }: Resources = {}): Resources {
+export function plainResources({ requests = {}, limits = {} }: Resources = {}): Resources {
   return { ...(Object.keys(requests).length > 0 && { requests }), ...(Object.keys(limits).length > 0 && { limits }) };
 }

@@ -1,7 +1,7 @@
-import { ConfigError } from '../internal/config-error';
-import { didYouMean } from '../internal/nearest';
-import { shown } from '../internal/schema';
-import type { GatewayListener } from './resolve';
+import { ConfigError, type Problem } from '../internal/config-error';
+import { didYouMean, quotedList } from '../internal/nearest';
+import { shown } from '../internal/words';
+import { type GatewayListener, gatewayUrl } from './resolve';
 
 /** How an HTTPRoute names the gateway that it hangs on. */
 export interface GatewayParentRef {
@@ -17,7 +17,53 @@ export interface GatewayParentRef {
 interface Parent {
   readonly gatewayName: string;
   readonly namespace?: string;
+  /** Empty where they are not known. */
   readonly listeners: readonly GatewayListener[];
+  readonly address?: string;
+}
+
+/** What an HTTPRoute asks of its gateway. */
+export interface AttachedRoute {
+  /** The route's namespace, if it is known. */
+  readonly namespace?: string;
+  /** The listener to hang on, instead of all that take the route. */
+  readonly listenerName?: string;
+  readonly hostnames?: readonly string[];
+}
+
+/** What the caller calls the parts of it. */
+export type RouteFields = Readonly<Record<'gateway' | 'listenerName' | 'hostnames', string>>;
+
+/** How a route hangs on a gateway. */
+export interface Attachment {
+  readonly parentRef: GatewayParentRef;
+  /** Where clients in the cluster reach the route, its path apart; undefined where that takes more than an address. */
+  readonly url?: string;
+  readonly problems: readonly Problem[];
+}
+
+/** The reference from a route, and why the gateway would not take it. */
+export function attachRoute(gateway: Parent, route: AttachedRoute, fields: RouteFields): Attachment {
+  const { gatewayName, namespace, listeners, address } = gateway;
+  const { listenerName, hostnames } = route;
+  const asked = listenerName === undefined ? listeners : listeners.filter(({ name }) => name === listenerName);
+  const taking = asked.filter((listener) => !keepsOut(gateway, listener, route) && listener.protocol !== 'TLS');
+  const problems =
+    listenerProblems(gateway, route, fields.listenerName) ??
+    placeProblems(gateway, route, asked, fields.gateway) ??
+    hostnameProblems(taking, hostnames, fields.hostnames);
+  return {
+    parentRef: {
+      group: 'gateway.networking.k8s.io',
+      kind: 'Gateway',
+      name: gatewayName,
+      ...(namespace !== undefined && namespace !== route.namespace && { namespace }),
+      ...(listenerName !== undefined && { sectionName: listenerName }),
+    },
+    // Who wants a host answers no request that comes by another name.
+    url: hostnames === undefined || hostnames.length === 0 ? gatewayUrl(address, taking) : undefined,
+    problems,
+  };
 }
 
 /**
@@ -26,39 +72,72 @@ interface Parent {
  */
 export function parentRefTo(
   at: string,
-  { gatewayName, namespace, listeners }: Parent,
-  fromNamespace: string | undefined,
+  gateway: Parent,
+  namespace: string | undefined,
   listenerName: string | undefined,
 ): GatewayParentRef {
+  const fields = { gateway: 'fromNamespace', listenerName: 'listenerName', hostnames: 'hostnames' };
+  const { parentRef, problems } = attachRoute(gateway, { namespace, listenerName }, fields);
+  if (problems.length > 0) throw new ConfigError(at, problems);
+  return parentRef;
+}
+
+function listenerProblems({ listeners }: Parent, { listenerName }: AttachedRoute, field: string): Problem[] | undefined {
+  if (listenerName === undefined || listeners.length === 0) return undefined;
   const named = listeners.find(({ name }) => name === listenerName);
-  if (listenerName !== undefined && listeners.length > 0) {
-    if (!named) {
-      const fix = didYouMean(
-        listenerName,
-        listeners.map(({ name }) => name),
-      );
-      throw new ConfigError(at, [{ field: 'listenerName', what: `the gateway has no listener ${shown(listenerName)}`, fix }]);
-    }
-    if (named.protocol === 'TLS') {
-      const what = `listener ${shown(listenerName)} speaks "TLS", and an HTTPRoute needs "HTTP" or "HTTPS"`;
-      throw new ConfigError(at, [{ field: 'listenerName', what, fix: 'name another listener.' }]);
-    }
+  if (!named) {
+    const names = listeners.map(({ name }) => name);
+    return [{ field, what: `the gateway has no listener ${shown(listenerName)}`, fix: didYouMean(listenerName, names) }];
   }
-  const taking = named ? [named] : listeners;
-  const fromElsewhere = fromNamespace !== undefined && namespace !== undefined && fromNamespace !== namespace;
-  if (fromElsewhere && taking.length > 0 && taking.every(({ allowedNamespaces }) => allowedNamespaces === 'Same')) {
-    const what = `"Same" keeps out the route, which is in namespace ${shown(fromNamespace)} while the gateway is in ${shown(namespace)}`;
-    const fix = 'set it to "All", or to the labels of the namespaces that may.';
-    throw new ConfigError(
-      at,
-      taking.map((listener) => ({ field: `listeners[${listeners.indexOf(listener)}].allowedNamespaces`, what, fix })),
-    );
-  }
-  return {
-    group: 'gateway.networking.k8s.io',
-    kind: 'Gateway',
-    name: gatewayName,
-    ...(namespace !== undefined && namespace !== fromNamespace && { namespace }),
-    ...(listenerName !== undefined && { sectionName: listenerName }),
-  };
+  if (named.protocol !== 'TLS') return undefined;
+  const what = `listener ${shown(listenerName)} speaks "TLS", and an HTTPRoute needs "HTTP" or "HTTPS"`;
+  return [{ field, what, fix: 'name another listener.' }];
+}
+
+function keepsOut({ namespace }: Parent, { allowedNamespaces }: GatewayListener, route: AttachedRoute): boolean {
+  if (allowedNamespaces !== 'Same' || route.namespace === undefined || namespace === undefined) return false;
+  return route.namespace !== namespace;
+}
+
+function placeProblems(
+  gateway: Parent,
+  route: AttachedRoute,
+  asked: readonly GatewayListener[],
+  field: string,
+): Problem[] | undefined {
+  if (asked.length === 0 || !asked.every((listener) => keepsOut(gateway, listener, route))) return undefined;
+  const listeners = asked.length === 1 ? `listener ${shown(asked[0]?.name)} takes` : 'all listeners take';
+  return [
+    {
+      field,
+      what: `${listeners} routes of the gateway's own namespace alone, ${shown(gateway.namespace)}, and the route is in namespace ${shown(route.namespace)}`,
+      fix: 'set allowedNamespaces of a listener to "All", or to the labels of the namespaces that may.',
+    },
+  ];
+}
+
+function hostnameProblems(taking: readonly GatewayListener[], hostnames: readonly string[] = [], field: string): Problem[] {
+  const hosts = taking.flatMap(({ hostname }) => hostname ?? []);
+  if (hosts.length < taking.length || taking.length === 0) return [];
+  return hostnames.flatMap((hostname, i) =>
+    hosts.some((host) => overlap(host, hostname))
+      ? []
+      : [
+          {
+            field: `${field}[${i}]`,
+            what: `${shown(hostname)} is taken by no listener: they are for ${quotedList(hosts)}`,
+            fix: 'name a host of a listener, or give the gateway a listener for it.',
+          },
+        ],
+  );
+}
+
+/** Whether two names of hosts, each of which may begin with `*.`, have one in common. */
+function overlap(one: string, other: string): boolean {
+  return one === other || covers(one, other) || covers(other, one);
+}
+
+/** The star stands for one part or several, and not for none. */
+function covers(wide: string, narrow: string): boolean {
+  return wide.startsWith('*.') && narrow.endsWith(wide.slice(1)) && narrow.length > wide.length - 1;
 }

@@ -86,10 +86,10 @@ export function gatewayAddress(
   return service === undefined || namespace === undefined ? service : `${service}.${namespace}.svc`;
 }
 
-/** Where clients in the cluster reach it: plain HTTP before HTTPS. */
+/** Where clients in the cluster reach one of these listeners, of those that any host will do for: plain HTTP before HTTPS. */
 export function gatewayUrl(address: string | undefined, listeners: readonly GatewayListener[]): string | undefined {
   const listener = (['HTTP', 'HTTPS'] as const)
-    .map((protocol) => listeners.find((candidate) => candidate.protocol === protocol))
+    .map((protocol) => listeners.find((candidate) => candidate.protocol === protocol && candidate.hostname === undefined))
     .find((candidate) => candidate !== undefined);
   return address === undefined || !listener ? undefined : `${listener.protocol.toLowerCase()}://${address}:${listener.port}`;
 }

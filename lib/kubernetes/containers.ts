@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-30';
 import type { Problem } from '../internal/config-error';
 import { didYouMean } from '../internal/nearest';
-import { shown } from '../internal/schema';
+import { shown } from '../internal/words';
 import { imageProblem } from './image';
 import { dnsProblem } from './names';
 

@@ -1,4 +1,5 @@
 import type { k8s } from 'cdk8s-plus-30';
+import { because } from '../internal/issues';
 import type { Z } from '../internal/schema';
 import { objectNameSchema } from './names';
 
@@ -15,8 +16,25 @@ export type EnvValue =
 /** Environment variables by name, in the order in which the container gets them. */
 export type Env = Readonly<Record<string, EnvValue>>;
 
-/** @internal Schema of {@link Env}. */
-export const envSchema = (z: Z) => {
+/** Names of variables whose value is a secret, by their ends: that of a file or of a Secret is none. */
+const SECRET_NAME =
+  /(token|api_?key|(secret|access|private)_key|secret_access_key|password|passwd|(?<!pull_)secret|credentials?)$/i;
+/** What such a variable may say for all to read: a switch, that there is no key, or a reference to another variable. */
+const NO_SECRET = /^(|[01]|true|false|yes|no|on|off|none|empty)$|\$\([^)]+\)/i;
+
+/** Names of variables that hold a secret as it is. */
+function literalSecrets(env: Env): string[] {
+  return Object.keys(env).filter((name) => {
+    const value = env[name];
+    return typeof value === 'string' && SECRET_NAME.test(name) && !NO_SECRET.test(value);
+  });
+}
+
+/**
+ * @internal Schema of {@link Env}. A secret in it would be there for all to read, and is refused.
+ * @param props what refers to the secret of a variable, where a prop does
+ */
+export const envSchema = (z: Z, props: Readonly<Record<string, string>> = {}) => {
   const key = z.string().regex(/^[-._a-zA-Z0-9]+$/, 'Use letters, digits, "-", "_" and "."');
   return z
     .record(
@@ -28,6 +46,18 @@ export const envSchema = (z: Z) => {
         z.strictObject({ configMapName: objectNameSchema(z), configMapKey: key, optional: z.boolean().optional() }).readonly(),
       ]),
     )
+    .superRefine((env, ctx) => {
+      for (const name of literalSecrets(env)) {
+        const prop = props[name];
+        ctx.addIssue({
+          code: 'custom',
+          path: [name],
+          message:
+            prop === undefined ? 'Refer to a Secret: { secretName, secretKey }' : `Say it with ${prop}: { secretName, key }`,
+          params: because('is a secret, which would stand in the manifest for all to read'),
+        });
+      }
+    })
     .readonly();
 };
 

@@ -1,3 +1,5 @@
+import { checksum } from './checksum';
+
 /** A Grafana dashboard as its JSON model has it, as far as ours go. */
 export interface GrafanaDashboard {
   readonly uid: string;
@@ -68,6 +70,8 @@ const PROMETHEUS: GrafanaDatasource = { type: 'prometheus', uid: `\${${DATASOURC
 const ON_TIME_RANGE = 2;
 /** Characters that Grafana allows in the uid of a dashboard. */
 const UID_MAX = 40;
+/** Characters of a checksum that tell dashboards of the same words apart. */
+const MARK = 8;
 const COLUMNS = 2;
 const WIDTH = 24 / COLUMNS;
 const HEIGHT = 8;
@@ -114,12 +118,11 @@ export function dashboard(
   };
 }
 
-/** A uid that says what the dashboard shows: its end where the whole is too long. */
+/** A uid that says what the dashboard shows, as far as there is room, and that no other dashboard has. */
 export function dashboardUid(...parts: readonly (string | undefined)[]): string {
-  return parts
-    .filter((part) => part !== undefined)
-    .join('-')
-    .slice(-UID_MAX);
+  const mark = checksum(JSON.stringify(parts)).slice(0, MARK);
+  const words = parts.filter((part) => part !== undefined).join('-');
+  return `${words.slice(-(UID_MAX - MARK - 1)).replace(/^-/, '')}-${mark}`;
 }
 
 /** A dashboard as a file. */

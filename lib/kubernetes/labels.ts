@@ -1,5 +1,5 @@
 import type { Problem } from '../internal/config-error';
-import { shown } from '../internal/schema';
+import { shown } from '../internal/words';
 import { isLabelKey, isLabelValue } from './names';
 
 /** Whether a selector's `matchLabels` select an object with these labels. An empty selector selects all. */

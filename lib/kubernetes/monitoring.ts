@@ -1,15 +1,19 @@
 import type { Z } from '../internal/schema';
+import { prometheusDurationSchema } from './prometheus-duration';
 
 /**
  * Who scrapes: the Prometheus operator (PodMonitor, ServiceMonitor) or Google Cloud's managed Prometheus (PodMonitoring).
  */
 export type MetricsCollector = 'prometheus-operator' | 'gke-managed-prometheus';
 
+/** Where servers of Prometheus metrics have them. */
+export const METRICS_PATH = '/metrics';
+
 /** How metrics are scraped. */
 export interface Monitoring {
   /** @default - `gke-managed-prometheus` on GKE, otherwise `prometheus-operator` */
   readonly collector?: MetricsCollector;
-  /** How often, as a Prometheus duration. @default - 30s for model servers, 10s for routers */
+  /** How often, as a Prometheus duration. @default - 30s, and 10s for a `Router` */
   readonly interval?: string;
   /** Labels of the monitor, for a Prometheus that selects its monitors by label. */
   readonly labels?: Readonly<Record<string, string>>;
@@ -18,10 +22,7 @@ export interface Monitoring {
 /** @internal Fields of {@link Monitoring}. */
 export const monitoringFields = (z: Z) => ({
   collector: z.enum(['prometheus-operator', 'gke-managed-prometheus']).optional(),
-  interval: z
-    .string()
-    .regex(/^([0-9]+(ms|[smhdwy]))+$/, 'Write a Prometheus duration such as "30s"')
-    .optional(),
+  interval: prometheusDurationSchema(z).optional(),
   labels: z.record(z.string(), z.string()).readonly().optional(),
 });
 

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import type { Problem } from '../internal/config-error';
 import { quotedList } from '../internal/nearest';
-import { shown, type Z } from '../internal/schema';
+import type { Z } from '../internal/schema';
+import { shown } from '../internal/words';
 
 /** Characters in a DNS label: names of Services, namespaces, containers and whatever else becomes a host name. */
 export const DNS_LABEL_MAX = 63;

@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Problem } from '../internal/config-error';
-import { shown } from '../internal/schema';
+import { shown } from '../internal/words';
 
 /**
  * Why a pod finds nothing of what another construct made: names are looked for in its own namespace. Nothing where the other is no construct.
@@ -18,5 +18,6 @@ export function namespaceProblem(field: string, at: Construct, other: unknown, f
   };
 }
 
-const inWords = (namespace: string | undefined) =>
+/** A namespace as messages call it. */
+export const inWords = (namespace: string | undefined) =>
   namespace === undefined ? 'a namespace that its chart does not say' : `namespace ${shown(namespace)}`;

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { PodMonitor, PodMonitoring } from './crds';
-import type { MetricsCollector } from './monitoring';
+import { METRICS_PATH, type MetricsCollector } from './monitoring';
 
 /** Whose metrics are scraped, where, how often and by whom. */
 export interface PodMetrics {
@@ -22,7 +22,7 @@ export function scrapePods(scope: Construct, id: string, metrics: PodMetrics): v
   const { name, labels, ports, interval, collector, namespace } = metrics;
   const metadata = { name, labels: { ...labels } };
   const selector = { matchLabels: { ...metrics.selector } };
-  const endpoints = ports.map((port) => ({ port, path: '/metrics', interval }));
+  const endpoints = ports.map((port) => ({ port, path: METRICS_PATH, interval }));
   if (collector === 'gke-managed-prometheus') {
     new PodMonitoring(scope, id, { metadata, spec: { selector, endpoints } });
   } else {

@@ -1,5 +1,5 @@
-import { ConfigError, type Problem } from '../internal/config-error';
-import { shown } from '../internal/schema';
+import { ConfigError } from '../internal/config-error';
+import { shown } from '../internal/words';
 
 /** Replicas that the API can count. */
 export const MOST_REPLICAS = 2 ** 31 - 1;
@@ -23,17 +23,20 @@ export function isQuantity(value: unknown): value is string | number {
   return (typeof value === 'string' || typeof value === 'number') && nanosOf(value) !== undefined;
 }
 
+/** What to write where a quantity cannot be negative: the message of a zod refinement with `isAmount`. */
+export const AMOUNT_FORM = 'write a quantity of 0 or more such as "64Gi", "1.5" or "500m"';
+
+/** Whether a value is a quantity of nothing or more. For schemas: `z.string().refine(isAmount, AMOUNT_FORM)`. */
+export function isAmount(value: unknown): value is string | number {
+  return isQuantity(value) && parseQuantity(value) >= 0;
+}
+
 /** What to write where there has to be something of a quantity: the message of a zod refinement with `isSize`. */
 export const SIZE_FORM = 'write a size above 0 such as "64Gi"';
 
 /** Whether a value is a quantity of more than nothing. For schemas: `z.string().refine(isSize, SIZE_FORM)`. */
 export function isSize(value: unknown): value is string | number {
   return isQuantity(value) && parseQuantity(value) > 0;
-}
-
-/** What is wrong with a value that should be a quantity, or nothing. */
-export function quantityProblem(field: string, value: unknown): Problem | undefined {
-  return isQuantity(value) ? undefined : { field, what: `${shown(value)} is not a quantity`, fix: `${QUANTITY_FORM}.` };
 }
 
 /**

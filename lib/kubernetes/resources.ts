@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-30';
 import type { Problem } from '../internal/config-error';
 import type { Z } from '../internal/schema';
-import { compareQuantities, isQuantity, QUANTITY_FORM } from './quantity';
+import { AMOUNT_FORM, compareQuantities, isAmount } from './quantity';
 
 /** Amounts of resources by name, as quantities: `{ cpu: '8', memory: '96Gi' }`. */
 export type ResourceAmounts = Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export interface Resources {
 
 /** @internal Schema of {@link Resources}. */
 export const resourcesSchema = (z: Z) => {
-  const amounts = z.record(z.string().min(1), z.string().refine(isQuantity, QUANTITY_FORM)).readonly().optional();
+  const amounts = z.record(z.string().min(1), z.string().refine(isAmount, AMOUNT_FORM)).readonly().optional();
   return z.strictObject({ requests: amounts, limits: amounts }).readonly();
 };
 

@@ -1,7 +1,12 @@
 import { k8s } from 'cdk8s-plus-30';
+import { defined, unlessEmpty } from '../internal/defined';
 import type { Z } from '../internal/schema';
 import { objectNameSchema } from './names';
+import { mergePodParts } from './pod-parts';
 import { typedObject } from './typed-object';
+
+/** Node label of the processor's architecture. */
+export const ARCH_LABEL = 'kubernetes.io/arch';
 
 /** Where pods may run. */
 export interface Scheduling {
@@ -35,6 +40,16 @@ export const schedulingSchema = (z: Z) =>
       schedulerName: z.string().min(1).optional(),
     })
     .readonly();
+
+/** What is said of all pods, and of some over it: node labels key by key, taints add up, and of all else the last word counts. */
+export function mergeScheduling(all: Scheduling, own: Scheduling): Scheduling {
+  const { nodeSelector, tolerations } = mergePodParts(
+    { nodeSelector: all.nodeSelector, tolerations: all.tolerations },
+    { nodeSelector: own.nodeSelector, tolerations: own.tolerations },
+  );
+  const merged = { nodeSelector: unlessEmpty(nodeSelector), tolerations: unlessEmpty(tolerations) };
+  return { ...all, ...defined(own), ...defined(merged) };
+}
 
 /** Where pods may run, as their spec has it. */
 export function renderScheduling(scheduling: Scheduling = {}): Omit<k8s.PodSpec, 'containers'> {

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { ServiceMonitor } from './crds';
+import { METRICS_PATH } from './monitoring';
 import { type PodMetrics, scrapePods } from './pod-metrics';
 
 /** Whose metrics are scraped behind Services, where, how often and by whom. The labels are those of the Services and of their pods. */
@@ -23,7 +24,7 @@ export function scrapeService(scope: Construct, id: string, metrics: ServiceMetr
     spec: {
       ...(namespace === undefined ? {} : { namespaceSelector: { matchNames: [namespace] } }),
       selector: { matchLabels: { ...selector } },
-      endpoints: servicePorts.map((port) => ({ port, path: '/metrics', interval, ...timeout })),
+      endpoints: servicePorts.map((port) => ({ port, path: METRICS_PATH, interval, ...timeout })),
     },
   });
 }

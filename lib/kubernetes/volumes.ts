@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-30';
 import type { Z } from '../internal/schema';
 import { objectNameSchema } from './names';
+import { AMOUNT_FORM, isAmount } from './quantity';
 
 interface Mounted {
   /** Where the container sees it. */
@@ -37,14 +38,28 @@ const HOST_PATH_TYPES = [
   'BlockDevice',
 ] as const;
 
+/** A path that stays inside its volume, which is all that the API takes. */
+const INSIDE = /^(?!\/)(?!(.*\/)?\.\.(\/|$))/;
+/** The path of a file, whose name cannot begin with two dots either: the kubelet keeps its own such. */
+const FILE_INSIDE = /^(?!\/|\.\.|$)(?!(.*\/)\.\.(\/|$))/;
+
+/** @internal Schema of a path of the node. */
+export const hostPathSchema = (z: Z) => z.string().regex(/^\/(?!(.*\/)?\.\.(\/|$))/, 'Give an absolute path without ".."');
+
 /** @internal Schema of {@link PodVolumes}. */
 export const volumesSchema = (z: Z) => {
   const mounted = {
     mountPath: z.string().regex(/^\/[^:]*$/, 'Give an absolute path without ":"'),
     readOnly: z.boolean().optional(),
-    subPath: z.string().optional(),
+    subPath: z.string().regex(INSIDE, 'Give a path inside the volume, without "/" at its start and without ".."').optional(),
   };
-  const items = z.record(z.string(), z.string()).readonly().optional();
+  const items = z
+    .record(
+      z.string().min(1),
+      z.string().regex(FILE_INSIDE, 'Give a path inside the volume, without "/" or ".." at its start and without ".." as a part'),
+    )
+    .readonly()
+    .optional();
   return z
     .record(
       z
@@ -53,13 +68,18 @@ export const volumesSchema = (z: Z) => {
       z.union([
         z.strictObject({
           ...mounted,
-          emptyDir: z.strictObject({ medium: z.literal('Memory').optional(), sizeLimit: z.string().optional() }).readonly(),
+          emptyDir: z
+            .strictObject({
+              medium: z.literal('Memory').optional(),
+              sizeLimit: z.string().refine(isAmount, AMOUNT_FORM).optional(),
+            })
+            .readonly(),
         }),
         z.strictObject({
           ...mounted,
           hostPath: z
             .strictObject({
-              path: z.string().regex(/^\/(?!(.*\/)?\.\.(\/|$))/, 'Give an absolute path without ".."'),
+              path: hostPathSchema(z),
               type: z.enum(HOST_PATH_TYPES).optional(),
             })
             .readonly(),
@@ -75,9 +95,17 @@ export const volumesSchema = (z: Z) => {
     .readonly();
 };
 
+/** Where processes find the memory that they share. */
+export const SHARED_MEMORY_PATH = '/dev/shm';
+
 /** A memory-backed `/dev/shm`, which tensor parallel workers talk through. */
 export function sharedMemory(sizeLimit: string): PodVolume {
-  return { mountPath: '/dev/shm', emptyDir: { medium: 'Memory', sizeLimit } };
+  return { mountPath: SHARED_MEMORY_PATH, emptyDir: { medium: 'Memory', sizeLimit } };
+}
+
+/** The `/dev/shm` of the node, which all of its pods can share. */
+export function nodeSharedMemory(): PodVolume {
+  return { mountPath: SHARED_MEMORY_PATH, hostPath: { path: SHARED_MEMORY_PATH, type: 'Directory' } };
 }
 
 /** Empty directories that caches are written to. */

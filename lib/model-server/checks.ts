@@ -1,19 +1,27 @@
 import type { Accelerator } from '../accelerators/accelerator';
+import type { Engine } from '../engines';
+import type { EngineKind } from '../engines/kinds';
+import { readFlagWord } from '../engines/names';
 import type { Problem } from '../internal/config-error';
 import type { Env } from '../kubernetes/env';
+import { METRICS_PATH } from '../kubernetes/monitoring';
 import type { PodParts } from '../kubernetes/pod-parts';
 import { formatBytes, GIB, parseQuantity } from '../kubernetes/quantity';
 import type { Resources } from '../kubernetes/resources';
 import type { PodVolumes } from '../kubernetes/volumes';
-
 import type { FeatureMemory } from './features/feature';
+import type { OwnedEnv } from './owned-env';
+import type { ResolvedProbes } from './pod';
 import { TIER_SIZES, tierRequestProblems } from './tier-memory';
 
-/** Memory that is given away inside the container must leave room for the server itself. */
+/**
+ * Memory that is given away inside the container must leave room for the server itself.
+ * @param ownGiB memory that its ranks keep to themselves
+ */
 export function memoryProblems(
   { volumes }: Required<PodParts>,
   resources: Resources,
-  accelerator: Accelerator,
+  ownGiB: number,
   memory?: FeatureMemory,
   said?: Resources,
 ): Problem[] {
@@ -24,7 +32,7 @@ export function memoryProblems(
     'emptyDir' in v && v.emptyDir.medium === 'Memory' ? [v.emptyDir.sizeLimit ?? limits.memory] : [],
   );
   const shared = inMemory.reduce((sum, size) => sum + parseQuantity(size ?? '0'), 0);
-  const kvCache = (accelerator.spec.memoryGiB ?? 0) * GIB;
+  const kvCache = ownGiB * GIB;
   if (shared + kvCache + tiers < parseQuantity(limits.memory)) return [];
   const shares = [
     shared > 0 ? `${shared / GIB}Gi of shared memory` : '',
@@ -58,32 +66,37 @@ export function deviceAmountProblems(said: Resources | undefined, devices: Reado
 }
 
 /** Facts that the accelerator states as environment variables are not stated a second time. */
-export function ownedEnvProblems(env: Env, { spec }: Accelerator): Problem[] {
-  return Object.keys(spec.podParts?.env ?? {})
-    .filter((name) => name in env)
-    .map((name) => ({
-      field: `env.${name}`,
-      what: `the accelerator sets it, and other numbers follow from that`,
-      fix: `leave it out, and say it with the options of ${spec.displayName}.`,
-    }));
+export function acceleratorEnv({ spec }: Accelerator): OwnedEnv {
+  return {
+    names: Object.keys(spec.podParts?.env ?? {}),
+    what: 'the accelerator sets it, and other numbers follow from that',
+    fix: `leave it out, and say it with the options of ${spec.displayName}.`,
+  };
 }
 
-/** Two that listen on one port of a pod: the second never starts. */
-export function repeatedPortProblems(
-  port: number,
-  enginePorts: readonly number[],
-  { ports, initContainers }: Required<PodParts>,
-): Problem[] {
-  const sidecarPorts = initContainers.flatMap((sidecar) => sidecar.ports ?? []).map(({ containerPort }) => containerPort);
-  const taken = new Map<number, string>([
-    ...[port, ...sidecarPorts].map((number): [number, string] => [number, 'the sidecar']),
-    ...enginePorts.map((number): [number, string] => [number, 'the engine']),
-  ]);
-  return Object.entries(ports).flatMap(([name, number]) => {
-    const first = taken.get(number);
-    taken.set(number, `"${name}"`);
-    if (first === undefined) return [];
-    return [{ field: 'port', what: `${number} is the port of "${name}" and of ${first}`, fix: 'move one of them.' }];
+const API_KEY = { env: 'VLLM_API_KEY', flag: '--api-key' };
+
+/** Which paths an engine answers only to those that show its key; one that is not here asks for none. */
+const GUARDED: Readonly<Partial<Record<EngineKind, (path: string) => boolean>>> = {
+  vllm: (path) => path.startsWith('/v1'),
+  sglang: (path) => !path.startsWith('/health') && !path.startsWith(METRICS_PATH),
+};
+
+/** Probes that ask for what the engine gives only to those that show a key, which a probe does not. */
+export function probeKeyProblems({ kind, extraArgs }: Engine, env: Env, probes: ResolvedProbes): Problem[] {
+  const isAsked =
+    (kind === 'vllm' && API_KEY.env in env) || extraArgs.some((word) => readFlagWord(kind, word)?.name === API_KEY.flag);
+  if (!isAsked) return [];
+  return Object.entries(probes).flatMap(([name, probe]): Problem[] => {
+    const path = probe ? probe.path : undefined;
+    if (path === undefined || !GUARDED[kind]?.(path)) return [];
+    return [
+      {
+        field: `probes.${name}.path`,
+        what: `"${path}" asks for the key, which a probe does not show: the pod would never be well`,
+        fix: 'ask "/health", which needs none.',
+      },
+    ];
   });
 }
 

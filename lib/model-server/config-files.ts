@@ -1,11 +1,28 @@
 import type { Construct } from 'constructs';
+import type { Problem } from '../internal/config-error';
 import { CONFIG_CHECKSUM, checksum } from '../kubernetes/checksum';
 import { ConfigMap } from '../kubernetes/core';
 import type { PodParts } from '../kubernetes/pod-parts';
 import type { ConfigFile } from './features/feature';
+import type { ModelServerProps } from './props';
 import type { ResolvedModelServer } from './resolve';
 
 const nameOf = (workloadName: string, file: ConfigFile): string => `${workloadName}-${file.name}`;
+
+const volumeOf = ({ name }: ConfigFile): string => `${name}-config`;
+
+/** Volumes of the caller's with the name of one that has such a file. */
+export function configFileProblems(files: readonly ConfigFile[], { volumes = {}, caches = {} }: ModelServerProps): Problem[] {
+  return Object.entries({ volumes, caches }).flatMap(([field, said]) =>
+    files
+      .filter((file) => volumeOf(file) in said)
+      .map((file) => ({
+        field: `${field}.${volumeOf(file)}`,
+        what: `is the name of the volume with ${file.folder}/${file.file}, which the engine reads`,
+        fix: 'choose another name.',
+      })),
+  );
+}
 
 /** How the pods see the files that their engine reads. They are new pods when the text is another. */
 export function configFileParts(workloadName: string, files: readonly ConfigFile[]): PodParts {
@@ -14,7 +31,7 @@ export function configFileParts(workloadName: string, files: readonly ConfigFile
     env: Object.fromEntries(files.map(({ variable, folder, file }) => [variable, `${folder}/${file}`])),
     volumes: Object.fromEntries(
       files.map((file) => [
-        `${file.name}-config`,
+        volumeOf(file),
         { mountPath: file.folder, readOnly: true, configMap: { name: nameOf(workloadName, file) } },
       ]),
     ),
@@ -29,7 +46,7 @@ export function createConfigFiles(
   labels: Readonly<Record<string, string>> | undefined,
 ): void {
   for (const file of configFiles) {
-    new ConfigMap(scope, `${file.name}-config`, {
+    new ConfigMap(scope, volumeOf(file), {
       metadata: { name: nameOf(workloadName, file), labels: { ...labels, ...sharedLabels } },
       data: { [file.file]: file.text },
     });

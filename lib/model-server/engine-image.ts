@@ -1,10 +1,17 @@
 import type { Accelerator } from '../accelerators/accelerator';
-import { type Engine, findFlagTable } from '../engines';
+import { Engine } from '../engines';
+import { findFlagTable } from '../engines/flags/lookup';
 import { flagOf } from '../engines/names';
 import type { Problem } from '../internal/config-error';
 import { repositoryOf } from '../kubernetes/image';
 import type { EngineImage, ModelServerRow } from '../releases';
 import type { ModelServerProps } from './props';
+
+/** The engine of which there is an image, where nobody says which: the first of the first table that has any, or vLLM. */
+export function usualEngine(...tables: readonly (Readonly<Record<string, unknown>> | undefined)[]): Engine {
+  const [kind = 'vllm'] = tables.flatMap((table) => Object.keys(table ?? {}));
+  return Engine.ofKind(kind);
+}
 
 /** The image to run and the engine inside it; undefined where nobody has one. */
 export function resolveEngineImage(

@@ -5,6 +5,7 @@ import { didYouMean } from '../internal/nearest';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
 import { labelProblems, modelLabel } from '../kubernetes/labels';
+import { LABELS } from '../kubernetes/llm-d-labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
 import type { ModelServerProps, Role } from './props';
 import { SERVING_CONTAINER } from './render';
@@ -126,18 +127,18 @@ export function llmdIdentity(
 ): ServerIdentity {
   const { name, guide, role, engine, accelerator } = server;
   const sharedLabels = {
-    'inference.networking.k8s.io/engine-type': engine.engineTypeLabel,
+    [LABELS.engineType]: engine.engineTypeLabel,
     ...accelerator.labels,
-    'llm-d.ai/guide': guide,
-    ...(props.subguide !== undefined && { 'llm-d.ai/subguide': props.subguide }),
-    'llm-d.ai/model': modelLabel(props.model),
+    [LABELS.guide]: guide,
+    ...(props.subguide !== undefined && { [LABELS.subguide]: props.subguide }),
+    [LABELS.model]: modelLabel(props.model),
   };
   return {
     workloadName: `${name}-${role}`,
     serviceAccountName: `${name}-sa`,
-    selectorLabels: { ...sharedLabels, 'llm-d.ai/role': role },
-    poolLabels: { 'llm-d.ai/guide': guide },
-    answeringKeys: ['llm-d.ai/guide', 'llm-d.ai/role'],
+    selectorLabels: { ...sharedLabels, [LABELS.role]: role },
+    poolLabels: { [LABELS.guide]: guide },
+    answeringKeys: [LABELS.guide, LABELS.role],
     sharedLabels,
     portName: API_PORT_NAME,
     containerName: server.containerName ?? SERVING_CONTAINER,

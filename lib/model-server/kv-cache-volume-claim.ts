@@ -3,7 +3,7 @@ import { ConfigError, type Problem } from '../internal/config-error';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
-import { bytesOf, GIB, isQuantity, QUANTITY_FORM } from '../kubernetes/quantity';
+import { bytesOf, GIB, isSize, SIZE_FORM } from '../kubernetes/quantity';
 import { refuseTwins } from '../kubernetes/twins';
 import { ACCESS_MODES, createVolumeClaim } from '../kubernetes/volume-claim';
 import { type ReleaseName, releaseOf, type StorageBackendName, type StorageBackendRow } from '../releases';
@@ -28,7 +28,7 @@ export interface KvCacheVolumeClaimProps {
 
 const schema = defineSchema((z) =>
   z.strictObject({
-    size: z.string().refine(isQuantity, QUANTITY_FORM),
+    size: z.string().refine(isSize, SIZE_FORM),
     name: z.string().min(1).optional(),
     storageClassName: z.string().min(1).optional(),
     backend: z.enum(['gcp-lustre', 'aws-efs']).optional(),
@@ -87,8 +87,7 @@ export class KvCacheVolumeClaim extends Construct implements KvCacheClaim {
 }
 
 function sizeProblem(size: string, name: string | undefined, backend: StorageBackendRow | undefined): Problem | undefined {
-  const bytes = bytesOf(size.startsWith('-') ? '0' : size);
-  if (bytes <= 0) return { field: 'size', what: `"${size}" holds nothing`, fix: 'give a size such as "9000Gi".' };
+  const bytes = bytesOf(size);
   const step = (backend?.multipleOfGiB ?? 0) * GIB;
   if (step === 0 || bytes % step === 0) return undefined;
   const next = Math.ceil(bytes / step) * (backend?.multipleOfGiB ?? 0);

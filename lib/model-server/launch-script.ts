@@ -1,9 +1,14 @@
-import { type Argument, argumentWords, type Engine, type Launch, type LaunchFacts, renderLaunch } from '../engines';
-import type { Problem } from '../internal/config-error';
+import type { Engine } from '../engines';
+import { type Launch, renderLaunch } from '../engines/launch';
+import { type Argument, argumentWords } from '../engines/launch/arguments';
+import { FACT_FLAGS } from '../engines/launch/fact-arguments';
+import type { LaunchFacts } from '../engines/launch/facts';
 import type { Env } from '../kubernetes/env';
 import { beyondKubelet, quoteWithReferences, renderScript, type ShellLine, type ShellWord } from '../kubernetes/shell';
+import { SHARED_MEMORY_PATH } from '../kubernetes/volumes';
 import type { MultiNodeRow } from '../releases';
 import type { Layout } from './layout';
+import type { OwnedEnv } from './owned-env';
 
 /** What a launch script does before it starts the engine. */
 export type SetUpStep =
@@ -30,7 +35,7 @@ const SHARED_ARGUMENTS = 'COMMON_VLLM_ARGS';
 const STEPS: Readonly<Record<SetUpStep, readonly ShellLine[]>> = {
   clearSharedMemory: [
     { comment: 'What a crashed engine left here would fill the memory of the next one.' },
-    { run: ['find', '/dev/shm', '-type', 'f', '-delete'] },
+    { run: ['find', SHARED_MEMORY_PATH, '-type', 'f', '-delete'] },
   ],
   countRanks: [
     { comment: 'The first rank of this pod.' },
@@ -88,27 +93,19 @@ export function renderGroupLaunch(context: GroupLaunchContext): GroupLaunch {
 const PLACE: readonly string[] = [VARIABLES.leaderAddress, VARIABLES.groupSize, VARIABLES.workerIndex];
 
 /** Environment variables that are the launch script's to set, or LeaderWorkerSet's. */
-export function scriptEnvProblems(env: Env, script: Env, layout: Layout): Problem[] {
-  return Object.keys(env).flatMap((name): Problem[] => {
-    const field = `env.${name}`;
-    if (name in script) {
-      return [
-        {
-          field,
-          what: 'the launch script reads it, and other numbers follow from the same fact',
-          fix: 'leave it out, and say it with tensorParallelSize, dataParallelSize or dataParallelSizeLocal.',
-        },
-      ];
-    }
-    if (layout.kind === 'onePod' || !PLACE.includes(name)) return [];
-    return [
-      {
-        field,
-        what: 'the launch script reads it, and LeaderWorkerSet sets it in each pod to the place that the pod has',
-        fix: 'leave it out.',
-      },
-    ];
-  });
+export function scriptEnv(script: Env, layout: Layout): OwnedEnv[] {
+  return [
+    {
+      names: Object.keys(script),
+      what: 'the launch script reads it, and other numbers follow from the same fact',
+      fix: 'leave it out, and say it with tensorParallelSize, dataParallelSize or dataParallelSizeLocal.',
+    },
+    {
+      names: layout.kind === 'onePod' ? [] : PLACE,
+      what: 'the launch script reads it, and LeaderWorkerSet sets it in each pod to the place that the pod has',
+      fix: 'leave it out.',
+    },
+  ];
 }
 
 type DataParallel = Extract<Layout, { kind: 'dataParallel' }>;
@@ -152,8 +149,8 @@ function external(
       run: [
         ...launch.command,
         ...launch.positional.map((text) => literal(text, names)),
-        `--port=${facts.port + rank}`,
-        { shell: `--data-parallel-rank=$((${VARIABLES.firstRank} + ${rank}))` },
+        `${FACT_FLAGS.port}=${facts.port + rank}`,
+        { shell: `${FACT_FLAGS.dataParallelRank}=$((${VARIABLES.firstRank} + ${rank}))` },
         { shell: `"\${${SHARED_ARGUMENTS}[@]}"` },
       ],
       background: true,

@@ -26,23 +26,40 @@ export type Layout =
   | { readonly kind: 'spanning'; readonly podsPerGroup: number; readonly parallelism: Parallelism };
 
 /** Ranks over which the experts of a model are spread. */
-export function expertRanks({ dataParallelSize = 1, tensorParallelSize = 1 }: ModelServerProps, layout: Layout): number {
-  return (layout.kind === 'dataParallel' ? layout.dataParallelSize : dataParallelSize) * tensorParallelSize;
+export function expertRanks({ tensorParallelSize = 1 }: ModelServerProps, layout: Layout): number {
+  const { dataParallelSizeLocal = 1 } = layout.parallelism;
+  return (layout.kind === 'dataParallel' ? layout.dataParallelSize : dataParallelSizeLocal) * tensorParallelSize;
 }
 
 /** Decides which ranks are where, or says why they cannot be. */
 export function resolveLayout(props: ModelServerProps, accelerator: Accelerator, engine: Engine): Layout | readonly Problem[] {
-  const { topology, tensorParallelSize, pipelineParallelSize, dataParallelSize, dataParallelSizeLocal } = props;
-  const inOnePod = { tensorParallelSize, pipelineParallelSize, dataParallelSizeLocal: dataParallelSize };
+  const { topology, dataParallelSize, dataParallelSizeLocal } = props;
   if (topology?.kind === 'rayCluster') return rayClusterLayout(props, accelerator, engine);
-  if (topology?.kind !== 'leaderWorkerSet') {
-    const stray = strayProblems(props);
-    return stray.length > 0 ? stray : { kind: 'onePod', podsPerGroup: 1, parallelism: inOnePod };
-  }
+  if (topology?.kind !== 'leaderWorkerSet') return onePodLayout(props, engine);
   if (engine.kind === 'simulator') return [simulatorProblem()];
   const spreadsRequests = dataParallelSize !== undefined || dataParallelSizeLocal !== undefined;
   if (spreadsRequests && engine.kind !== 'sglang') return dataParallelLayout(props, accelerator);
   return spanningLayout(props, accelerator, engine);
+}
+
+function onePodLayout(props: ModelServerProps, engine: Engine): Layout | readonly Problem[] {
+  const { tensorParallelSize, pipelineParallelSize, dataParallelSize = 1 } = props;
+  const stray = strayProblems(props);
+  if (stray.length > 0) return stray;
+  if (!splitsTensorParallelGroup(engine)) {
+    const parallelism = { tensorParallelSize, pipelineParallelSize, dataParallelSizeLocal: props.dataParallelSize };
+    return { kind: 'onePod', podsPerGroup: 1, parallelism: { ...parallelism, onlyPod: true } };
+  }
+  if ((tensorParallelSize ?? 1) % dataParallelSize === 0) {
+    return { kind: 'onePod', podsPerGroup: 1, parallelism: { tensorParallelSize, pipelineParallelSize } };
+  }
+  return [
+    {
+      field: 'dataParallelSize',
+      what: `with DP attention, SGLang's data parallel ranks are parts of its tensor parallel group: ${dataParallelSize} ranks of tensorParallelSize ${tensorParallelSize ?? 1}`,
+      fix: 'let it divide tensorParallelSize, or leave enableDpAttention out.',
+    },
+  ];
 }
 
 function dataParallelLayout(props: ModelServerProps, accelerator: Accelerator): Layout | readonly Problem[] {
@@ -131,11 +148,21 @@ function spanningLayout(props: ModelServerProps, accelerator: Accelerator, engin
   return { kind: 'spanning', podsPerGroup, parallelism: { ...parallelism, pods: podsPerGroup } };
 }
 
-/** SGLang splits its tensor parallel group among data parallel ranks; they take no devices of their own. */
+/** Whether data parallel ranks are parts of the tensor parallel group, as SGLang's are with DP attention: they take no devices of their own. */
+function splitsTensorParallelGroup(engine: Engine): boolean {
+  if (!engine.is('sglang')) return false;
+  // The default is not taken where the extra arguments say it.
+  return engine.withDefaults({ enableDpAttention: false }).settings.enableDpAttention ?? true;
+}
+
 function sglangDataParallelProblems(props: ModelServerProps, engine: Engine): Problem[] {
   const { dataParallelSize = 1, tensorParallelSize = 1 } = props;
-  const splits = engine.is('sglang') && engine.settings.enableDpAttention === true;
-  if (splits && props.dataParallelSizeLocal === undefined && tensorParallelSize % dataParallelSize === 0) return [];
+  if (
+    splitsTensorParallelGroup(engine) &&
+    props.dataParallelSizeLocal === undefined &&
+    tensorParallelSize % dataParallelSize === 0
+  )
+    return [];
   return [
     {
       field: props.dataParallelSizeLocal === undefined ? 'dataParallelSize' : 'dataParallelSizeLocal',

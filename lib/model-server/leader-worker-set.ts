@@ -2,8 +2,8 @@ import type { Problem } from '../internal/config-error';
 import type { LeaderWorkerSetSpec, PodTemplateWire } from '../kubernetes/crds';
 import { leaderWorkerSetNewFields } from '../kubernetes/crds/leader-worker-set';
 import { dnsProblem } from '../kubernetes/names';
-import type { LeaderWorkerSetTopology } from './topology';
-import { isNone } from './update-strategy';
+import { type LeaderWorkerSetTopology, LWS_VERSIONS } from './topology';
+import { rolloutProblems } from './update-strategy';
 
 const ANNOTATIONS = {
   exclusiveTopology: 'leaderworkerset.sigs.k8s.io/exclusive-topology',
@@ -20,10 +20,7 @@ const KUEUE = {
 /** Characters of a StatefulSet's name: its pods carry it with a dash and a hash of ten in a label of 63. LWS makes one per group. */
 const STATEFUL_SET_NAME_MAX = 52;
 
-/** The oldest release that a manifest is for, where nothing else is said: what it knows, all later ones know. */
-const DEFAULT_VERSION = 'v0.7';
-/** The release that is known to have all fields. */
-const NEWEST_VERSION = 'v0.9';
+const [DEFAULT_VERSION, , NEWEST_VERSION] = LWS_VERSIONS;
 
 /** The spec of a LeaderWorkerSet. Without a leader's template of its own, all pods are alike. */
 export function leaderWorkerSetSpec(
@@ -93,13 +90,7 @@ export function leaderWorkerSetProblems(
       fix: 'leave it out, or choose "LeaderCreated".',
     });
   }
-  if (isNone(rollout?.maxUnavailable) && (rollout?.maxSurge === undefined || isNone(rollout.maxSurge))) {
-    problems.push({
-      field: 'topology.rollout.maxUnavailable',
-      what: `${rollout?.maxUnavailable} groups may be down and ${rollout?.maxSurge ?? 0} may be added, so none could ever be replaced`,
-      fix: 'raise maxSurge or maxUnavailable.',
-    });
-  }
+  if (rollout) problems.push(...rolloutProblems('topology.rollout', rollout));
   if (rollout?.partition !== undefined && rollout.partition > groups) {
     problems.push({
       field: 'topology.rollout.partition',

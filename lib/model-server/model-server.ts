@@ -45,6 +45,8 @@ export class ModelServer<A extends string = string> extends Construct implements
   public readonly poolLabels: Readonly<Record<string, string>>;
   /** Labels by which the workload selects its pods. */
   public readonly selectorLabels: Readonly<Record<string, string>>;
+  /** Labels of objects that serve pods of every role, such as a ServiceAccount. */
+  public readonly sharedLabels: Readonly<Record<string, string>>;
   /** Name of the Deployment, LeaderWorkerSet or RayCluster. */
   public readonly workloadName: string;
   /** The Deployment, LeaderWorkerSet or RayCluster, as API objects refer to it. An autoscaler scales the first two. */
@@ -105,6 +107,7 @@ export class ModelServer<A extends string = string> extends Construct implements
 
     this.poolLabels = server.poolLabels;
     this.selectorLabels = server.selectorLabels;
+    this.sharedLabels = server.sharedLabels;
     this.workloadName = server.workloadName;
     this.serviceAccountName = server.serviceAccountName;
     this.role = server.role;

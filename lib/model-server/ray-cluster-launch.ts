@@ -1,9 +1,9 @@
-import { type Launch, renderLaunch } from '../engines';
-import type { Problem } from '../internal/config-error';
+import { type Launch, renderLaunch } from '../engines/launch';
 import type { Env } from '../kubernetes/env';
 import { beyondKubelet, quoteForShell, type ShellLine } from '../kubernetes/shell';
 import type { RayRow } from '../releases';
 import { type GroupLaunch, type GroupLaunchContext, launchWords, setUpLines, withScript } from './launch-script';
+import type { OwnedEnv } from './owned-env';
 import type { RayClusterTopology } from './topology';
 
 /** The command that KubeRay makes of a group's parameters; the script ends with this message where there is none. */
@@ -102,16 +102,14 @@ function searchPathOf(executable: string | undefined, { searchPath }: RayRow): E
 }
 
 /** Environment variables that are the launch's to set, or KubeRay's. */
-export function rayEnvProblems(env: Env): Problem[] {
-  return Object.keys(env).flatMap((name): Problem[] => {
-    const field = `env.${name}`;
-    const fix = 'leave it out.';
-    if (name === HOST_ADDRESS) {
-      return [{ field, what: 'is the address under which Ray knows each pod, and the launch sets it to that', fix }];
-    }
-    return SET_BY_KUBERAY.includes(name) ? [{ field, what: 'KubeRay sets it in each pod to what the pod is', fix }] : [];
-  });
-}
+export const RAY_ENV: readonly OwnedEnv[] = [
+  {
+    names: [HOST_ADDRESS],
+    what: 'is the address under which Ray knows each pod, and the launch sets it to that',
+    fix: 'leave it out.',
+  },
+  { names: SET_BY_KUBERAY, what: 'KubeRay sets it in each pod to what the pod is', fix: 'leave it out.' },
+];
 
 /** The parameters of `ray start` of head and workers. KubeRay makes a shell command of them without quoting any. */
 export function rayStartParams(

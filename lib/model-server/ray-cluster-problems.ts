@@ -10,6 +10,7 @@ import { type PodParts, volumeNames } from '../kubernetes/pod-parts';
 import { mergeResources, type Resources, resourceProblems } from '../kubernetes/resources';
 import type { EngineImage, RayRow } from '../releases';
 import { memoryProblems } from './checks';
+import type { FeatureMemory } from './features/feature';
 import type { ModelServerProps } from './props';
 import type { RayClusterTopology } from './topology';
 
@@ -28,8 +29,10 @@ export interface RayServer {
   readonly resources: Resources;
   /** Ports of the engine's API. */
   readonly apiPorts: Readonly<Record<string, number>>;
+  /** GiB of each pod that its ranks keep to themselves. */
+  readonly ownGiB: number;
   /** What tiers of the KV cache take. */
-  readonly tierMemory?: Parameters<typeof memoryProblems>[3];
+  readonly tierMemory?: FeatureMemory;
 }
 
 /** What KubeRay, Ray or vLLM would refuse, or not understand. */
@@ -174,13 +177,13 @@ function portProblems({ startParams, head }: RayClusterTopology, { ray, parts, a
   ];
 }
 
-function headProblems({ head }: RayClusterTopology, { resources, parts, accelerator, tierMemory }: RayServer): Problem[] {
+function headProblems({ head }: RayClusterTopology, { resources, parts, ownGiB, tierMemory }: RayServer): Problem[] {
   const others = parts.initContainers.map(({ name }) => name);
   const containers = containerProblems('topology.head.initContainers', head?.initContainers ?? [], others, volumeNames(parts));
   if (head?.resources === undefined) return containers;
   const merged = mergeResources(resources, head.resources);
   const atHead = (problem: Problem): Problem => ({ ...problem, field: `topology.head.${problem.field}` });
-  const short = memoryProblems(parts, merged, accelerator, tierMemory).map(atHead);
+  const short = memoryProblems(parts, merged, ownGiB, tierMemory).map(atHead);
   return [...containers, ...resourceProblems('topology.head.resources', merged), ...short];
 }
 

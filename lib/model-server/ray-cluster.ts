@@ -3,7 +3,6 @@ import type { k8s } from 'cdk8s-plus-30';
 import type { Construct } from 'constructs';
 import { podTemplateWire, RayCluster } from '../kubernetes/crds';
 import { mergeResources } from '../kubernetes/resources';
-import { releaseOf } from '../releases';
 import { claimDevices } from './claim';
 import type { ModelServerProps } from './props';
 import { rayStartParams } from './ray-cluster-launch';
@@ -29,7 +28,7 @@ export function createRayCluster(
   topology: RayClusterTopology,
   props: ModelServerProps,
 ): ApiObject {
-  const { ray } = releaseOf(props.release).multiNode;
+  const { ray } = server;
   const { head } = topology;
   const startParams = rayStartParams(topology, ray, { devicesPerPod: server.devices, acceleratorId: server.accelerator.id });
   const template = (one: ResolvedModelServer) => renderPodTemplate(one, props.scheduling, props.terminationGracePeriodSeconds);

@@ -1,6 +1,9 @@
 import type { k8s } from 'cdk8s-plus-30';
 import { type Accelerator, platformProblem } from '../accelerators/accelerator';
-import { Engine, type Launch, type LaunchFacts } from '../engines';
+import { ranksOfPod } from '../accelerators/spec';
+import type { Engine } from '../engines';
+import type { Launch } from '../engines/launch';
+import type { LaunchFacts } from '../engines/launch/facts';
 import type { Problem } from '../internal/config-error';
 import type { Warning } from '../internal/warnings';
 import { containerProblems } from '../kubernetes/containers';
@@ -10,23 +13,25 @@ import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
 import { mergePodParts, type PodParts, volumeNames } from '../kubernetes/pod-parts';
 import { mergeResources, type Resources, resourceProblems } from '../kubernetes/resources';
 import type { Platform } from '../platforms/platforms';
-import { type EngineImage, type ModelServerRow, releaseOf } from '../releases';
-import { deviceAmountProblems, memoryProblems, ownedEnvProblems, repeatedMountProblems, repeatedPortProblems } from './checks';
-import { configFileParts } from './config-files';
-import { knownSettings, noImageProblem, resolveEngineImage } from './engine-image';
+import { type EngineImage, type ModelServerRow, type RayRow, releaseOf } from '../releases';
+import { acceleratorEnv, deviceAmountProblems, memoryProblems, probeKeyProblems, repeatedMountProblems } from './checks';
+import { configFileParts, configFileProblems } from './config-files';
+import { knownSettings, noImageProblem, resolveEngineImage, usualEngine } from './engine-image';
 import { factsOf, resolveFeatures } from './features';
 import type { ConfigFile } from './features/feature';
 import { withTierImage } from './features/kv-cache-tiers/image';
 import { settingsOf } from './features/kv-connectors';
 import type { KvTransferFacts } from './features/kv-transfer-props';
 import { identityProblems, llmdIdentity } from './identity';
-import { renderGroupLaunch, scriptEnvProblems } from './launch-script';
+import { renderGroupLaunch, scriptEnv } from './launch-script';
 import { expertRanks, type Layout, resolveLayout } from './layout';
 import { leaderWorkerSetProblems } from './leader-worker-set';
 import type { LmcacheFacts } from './lmcache/facts';
+import { ownedEnvProblems } from './owned-env';
 import { type ResolvedProbes, resolveParts, resolveProbes, SHARED_MEMORY_VOLUME } from './pod';
+import { portRangeProblems, repeatedPortProblems } from './ports';
 import type { ModelServerProps, Role } from './props';
-import { rayEnvProblems, renderRayLaunch } from './ray-cluster-launch';
+import { RAY_ENV, renderRayLaunch } from './ray-cluster-launch';
 import { rayClusterProblems, rayClusterWarnings } from './ray-cluster-problems';
 import { withTierMemory } from './tier-memory';
 import type { ModelServerTopology } from './topology';
@@ -68,6 +73,8 @@ export interface ResolvedModelServer {
   readonly imagePullPolicy?: string;
   readonly pullSecrets: readonly string[];
   readonly launch: Launch;
+  /** How Ray is started, where there is any. */
+  readonly ray: RayRow;
   /** What the pods of a replica run that compute for the first of it; undefined where all are alike. */
   readonly workerLaunch?: Launch;
   readonly accelerator: Accelerator;
@@ -115,13 +122,14 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
   const problems: Problem[] = [];
   const note = (...found: readonly (Problem | undefined)[]) => problems.push(...found.filter((p) => p !== undefined));
 
-  const { accelerator, role = 'decode', port = API_PORT, servedModelName = props.model } = props;
+  const { accelerator, role = 'decode', servedModelName = props.model } = props;
   const name = props.name ?? id;
   const guide = props.guide ?? name;
   const release = releaseOf(props.release);
   const rows: Readonly<Record<string, ModelServerRow>> = accelerator.rowIn(release.modelServers) ?? {};
-  const said = props.engine ?? Engine.ofKind(Object.keys(rows)[0] ?? 'vllm');
+  const said = props.engine ?? usualEngine(rows);
   const row = props.preset ?? rows[said.kind];
+  const port = props.port ?? row?.port ?? API_PORT;
   const engineImage = resolveEngineImage(props, withTierImage(row, props, accelerator, release), said);
   if (!engineImage) return { problems: [noImageProblem(said, accelerator, Object.keys(rows), release.name)] };
   note(imageProblem('image', engineImage.image));
@@ -131,7 +139,7 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
   const layout = resolveLayout(props, accelerator, said);
   if (!('kind' in layout)) return { problems: [...problems, ...layout] };
   const fit = accelerator.fit(layout.parallelism);
-  if ('field' in fit) return { problems: [...problems, fit] };
+  if ('field' in fit) return { problems: [...problems, asSaid(fit, props)] };
   const { devices, tensorParallelSize = props.tensorParallelSize } = fit;
 
   const { [said.kind]: ofAccelerator } = accelerator.spec.settings ?? {};
@@ -146,9 +154,10 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
     tensorParallelSize: tensorParallelSize ?? 1,
     enginesPerPod: layout.parallelism.dataParallelSizeLocal ?? 1,
     podsPerEngine: layout.kind === 'spanning' ? layout.podsPerGroup : 1,
+    podsPerReplica: layout.podsPerGroup,
   });
   note(...featureProblems);
-  const { enginePort = port, memory, warnings, ...facts } = factsOf(features);
+  const { enginePort = port, memory, warnings, portUses, ...facts } = factsOf(features);
   const equipped = engine.withDefaults(settingsOf(features));
   const publishesGroups = accelerator.rowIn(release.wideExpertParallelism.variants)?.[engine.kind] !== undefined;
   const ownParts = resolveParts(props, row, fit, platform, features);
@@ -170,7 +179,7 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
   const { launch, worker, env } = onRay
     ? renderRayLaunch(launchContext, { pods: layout.podsPerGroup, devicesPerPod: devices, acceleratorId: accelerator.id })
     : renderGroupLaunch(launchContext);
-  note(...(onRay ? rayEnvProblems(props.env ?? {}) : scriptEnvProblems(props.env ?? {}, env, layout)));
+  note(...ownedEnvProblems(props.env, onRay ? RAY_ENV : scriptEnv(env, layout)));
   note(...launch.problems.map((problem) => (problem.field === 'version' ? { ...problem, field: 'engineVersion' } : problem)));
 
   const identity =
@@ -189,22 +198,30 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
   note(...annotationProblems('annotations', props.annotations), ...annotationProblems('podAnnotations', props.podAnnotations));
   if (props.serviceAccountName !== undefined) note(dnsProblem('serviceAccountName', props.serviceAccountName, DNS_SUBDOMAIN_MAX));
 
+  note(...configFileProblems(facts.configFiles, props));
   const files = configFileParts(workloadName, facts.configFiles);
   const parts = mergePodParts({ env }, ownParts, files);
+  const ownGiB = (accelerator.spec.memoryGiB ?? 0) * ranksOfPod(layout.parallelism);
   const resources = withTierMemory(mergeResources(row?.resources, props.resources), props.resources, memory);
-  note(...resourceProblems('resources', resources), ...memoryProblems(parts, resources, accelerator, memory, props.resources));
+  note(...resourceProblems('resources', resources), ...memoryProblems(parts, resources, ownGiB, memory, props.resources));
   note(...deviceAmountProblems(props.resources, parts.devices));
   const { initContainers: own = [] } = props;
   const others = parts.initContainers.filter((one) => !own.includes(one)).map((one) => one.name);
   note(...containerProblems('initContainers', own, [identity.containerName, ...others], volumeNames(parts)));
   const apiPorts = apiPortsOf(layout, portName, enginePort);
-  note(...repeatedPortProblems(port, Object.values(apiPorts), parts));
+  const listening = {
+    ...{ port, apiPorts: Object.values(apiPorts), parts, uses: portUses },
+    ...{ layout, engineKind: engine.kind, row: release.multiNode },
+  };
+  note(...portRangeProblems(listening), ...repeatedPortProblems(listening));
+  const probes = resolveProbes(row, props);
+  note(...probeKeyProblems(equipped, parts.env, probes));
   const rayServer = {
     ...{ name: workloadName, props, ray: release.multiNode.ray, replicas, engine: equipped, accelerator },
-    ...{ parts, resources, apiPorts, tierMemory: memory },
+    ...{ parts, resources, apiPorts, ownGiB, tierMemory: memory },
   };
   if (topology.kind === 'rayCluster') note(...rayClusterProblems(topology, rayServer));
-  note(...ownedEnvProblems(props.env ?? {}, accelerator), ...repeatedMountProblems(parts.volumes));
+  note(...ownedEnvProblems(props.env, [acceleratorEnv(accelerator)]), ...repeatedMountProblems(parts.volumes));
   if (problems.length > 0) return { problems };
 
   return {
@@ -234,6 +251,7 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
       imagePullPolicy: props.images?.pullPolicy ?? row?.imagePullPolicy,
       pullSecrets: props.images?.pullSecrets ?? [],
       launch,
+      ray: release.multiNode.ray,
       workerLaunch: worker,
       accelerator,
       platform,
@@ -243,7 +261,7 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
       guide,
       parts,
       resources,
-      probes: resolveProbes(row, props),
+      probes,
       ...facts,
       warnings: [
         ...(onRay
@@ -255,15 +273,22 @@ export function resolveModelServer(id: string, props: ModelServerProps): Resolut
   };
 }
 
+/** A problem of the ranks of each pod, where only those of all pods were said. */
+function asSaid(problem: Problem, { dataParallelSizeLocal }: ModelServerProps): Problem {
+  const derived = problem.field === 'dataParallelSizeLocal' && dataParallelSizeLocal === undefined;
+  return derived ? { ...problem, field: 'dataParallelSize' } : problem;
+}
+
 /** What upstream publishes nothing of. */
 function layoutWarnings(layout: Layout, published: boolean, release: string): Warning[] {
   if (layout.podsPerGroup === 1 || (layout.kind === 'dataParallel' && published)) return [];
-  const spread = layout.kind === 'dataParallel' ? `${layout.dataParallelSize} data parallel ranks` : 'one copy of the model';
+  const spread =
+    layout.kind === 'dataParallel' ? `${layout.dataParallelSize} data parallel ranks start` : 'one copy of the model starts';
   return [
     {
       id: 'unvalidated',
       field: 'topology',
-      what: `${spread} over ${layout.podsPerGroup} pods start as the engine documents it, and llm-d ${release} publishes nothing of the kind`,
+      what: `${spread} over ${layout.podsPerGroup} pods as the engine documents it, and llm-d ${release} publishes nothing of the kind`,
       fix: 'try it with your own load before you rely on it.',
     },
   ];

@@ -67,7 +67,7 @@ export const groupFields = (z: Z) => {
     sharedMemory: z.string().refine(isSize, SIZE_FORM).optional(),
     caches: strings(z).optional(),
     volumes: later(z, () => volumesSchema(z)),
-    env: envSchema(z).optional(),
+    env: envSchema(z, { HF_TOKEN: 'hfToken' }).optional(),
     kvEvents: later(z, () => kvEventsSchema(z)),
     kvCacheTiers: later(z, () => kvCacheTiersSchema(z)),
     lmcache: later(z, () => z.union([z.boolean(), lmcacheMultiprocessSchema(z), lmcacheSchema(z)])),
@@ -109,7 +109,10 @@ export const modelServerFields = (z: Z) => ({
   hfToken: hfTokenSchema(z).optional(),
   model: z
     .string()
-    .regex(/^(\/?[^/\s]+)(\/[^/\s]+)+\/?$/, 'Give a Hugging Face id such as "Qwen/Qwen3-32B", or an absolute path'),
+    .regex(
+      /^(\/[^/\s]+(\/[^/\s]+)*\/?|[^/\s]+\/[^/\s]+)$/,
+      'Give a Hugging Face id such as "Qwen/Qwen3-32B", or an absolute path',
+    ),
   servedModelName: z
     .string()
     .regex(/^[^\s,]+$/, 'Give one name without spaces and commas')

@@ -28,7 +28,7 @@ export function tierRequestProblems(
   { request: tiers, field = TIER_SIZES }: FeatureMemory = { request: 0, limit: 0 },
 ): Problem[] {
   const memory = requests?.memory;
-  if (memory === undefined || bytesOf(memory) > tiers) return [];
+  if (memory === undefined || tiers === 0 || bytesOf(memory) > tiers) return [];
   return [
     {
       field: 'resources.requests.memory',

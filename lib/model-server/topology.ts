@@ -5,8 +5,11 @@ import { type Resources, resourcesSchema } from '../kubernetes/resources';
 import { typedObject } from '../kubernetes/typed-object';
 import { amountSchema } from './update-strategy';
 
-/** Versions of LeaderWorkerSet whose fields are known. */
-const LWS_VERSIONS = ['v0.7', 'v0.8', 'v0.9'] as const;
+/**
+ * Versions of LeaderWorkerSet whose fields are known. A manifest is for the first, where nothing else is said: what it knows, all later ones
+ * know; the last has all fields.
+ */
+export const LWS_VERSIONS = ['v0.7', 'v0.8', 'v0.9'] as const;
 
 /** How groups are replaced when their pods change. */
 export interface GroupRollout {
@@ -118,40 +121,45 @@ export const kueueSchema = (z: Z) =>
     })
     .readonly();
 
+/** @internal Schema of {@link LeaderWorkerSetTopology}. */
+export const leaderWorkerSetSchema = (z: Z) => {
+  const nodeLabel = nodeLabelSchema(z);
+  const amount = amountSchema(z);
+  return z
+    .strictObject({
+      kind: z.literal('leaderWorkerSet'),
+      podsPerGroup: z.int().min(1).optional(),
+      rollout: z
+        .strictObject({ maxUnavailable: amount, maxSurge: amount, partition: z.int().min(0).optional() })
+        .readonly()
+        .optional(),
+      restartPolicy: z.enum(['Default', 'RecreateGroupOnPodRestart', 'RecreateGroupAfterStart', 'None']).optional(),
+      startupPolicy: z.enum(['LeaderCreated', 'LeaderReady']).optional(),
+      subdomainPolicy: z.enum(['Shared', 'UniquePerReplica']).optional(),
+      exclusiveTopology: nodeLabel,
+      subGroups: z
+        .strictObject({
+          size: z.int().min(1),
+          type: z.enum(['LeaderWorker', 'LeaderExcluded']).optional(),
+          exclusiveTopology: nodeLabel,
+        })
+        .readonly()
+        .optional(),
+      kueue: kueueSchema(z).optional(),
+      version: z.enum(LWS_VERSIONS).optional(),
+    })
+    .readonly();
+};
+
 /** @internal Schema of {@link ModelServerTopology}. */
 export const topologySchema = (z: Z) => {
-  const nodeLabel = nodeLabelSchema(z);
   const startParams = z
     .record(z.string().regex(/^[a-z][a-z0-9-]*$/, 'Give parameters of "ray start" without dashes in front'), z.string().min(1))
     .readonly()
     .optional();
-  const amount = amountSchema(z);
   return z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('deployment') }).readonly(),
-    z
-      .strictObject({
-        kind: z.literal('leaderWorkerSet'),
-        podsPerGroup: z.int().min(1).optional(),
-        rollout: z
-          .strictObject({ maxUnavailable: amount, maxSurge: amount, partition: z.int().min(0).optional() })
-          .readonly()
-          .optional(),
-        restartPolicy: z.enum(['Default', 'RecreateGroupOnPodRestart', 'RecreateGroupAfterStart', 'None']).optional(),
-        startupPolicy: z.enum(['LeaderCreated', 'LeaderReady']).optional(),
-        subdomainPolicy: z.enum(['Shared', 'UniquePerReplica']).optional(),
-        exclusiveTopology: nodeLabel,
-        subGroups: z
-          .strictObject({
-            size: z.int().min(1),
-            type: z.enum(['LeaderWorker', 'LeaderExcluded']).optional(),
-            exclusiveTopology: nodeLabel,
-          })
-          .readonly()
-          .optional(),
-        kueue: kueueSchema(z).optional(),
-        version: z.enum(LWS_VERSIONS).optional(),
-      })
-      .readonly(),
+    leaderWorkerSetSchema(z),
     z
       .strictObject({
         kind: z.literal('rayCluster'),

@@ -50,23 +50,37 @@ export function updateProblems(
 /** What Kubernetes refuses of a strategy. */
 export function strategyProblems(strategy: UpdateStrategy | undefined): Problem[] {
   if (typeof strategy !== 'object') return [];
-  const { maxSurge, maxUnavailable } = strategy;
-  if (typeof maxUnavailable === 'string' && Number.parseInt(maxUnavailable, 10) > 100) {
-    const what = `"${maxUnavailable}" is more than all of the pods`;
-    return [{ field: 'updateStrategy.maxUnavailable', what, fix: 'give at most "100%".' }];
-  }
+  // More pods than there are may be added, and not be missing.
+  const tooMany = excessProblems('updateStrategy', { maxUnavailable: strategy.maxUnavailable }, 'pods');
+  return [...tooMany, ...standstillProblems('updateStrategy', strategy, 'pod')];
+}
+
+/** What LeaderWorkerSet refuses of a roll-out. Where nothing is said of it, no group is added. */
+export function rolloutProblems(field: string, { maxSurge = 0, maxUnavailable }: RollingUpdate): Problem[] {
+  const amounts = { maxSurge, maxUnavailable };
+  return [...excessProblems(field, amounts, 'groups'), ...standstillProblems(field, amounts, 'group')];
+}
+
+function excessProblems(field: string, amounts: RollingUpdate, all: string): Problem[] {
+  return Object.entries(amounts).flatMap(([name, amount]) => {
+    if (typeof amount !== 'string' || Number.parseInt(amount, 10) <= 100) return [];
+    return [{ field: `${field}.${name}`, what: `"${amount}" is more than all of the ${all}`, fix: 'give at most "100%".' }];
+  });
+}
+
+function standstillProblems(field: string, { maxSurge, maxUnavailable }: RollingUpdate, one: string): Problem[] {
   if (!isNone(maxSurge) || !isNone(maxUnavailable)) return [];
   return [
     {
-      field: 'updateStrategy',
-      what: 'lets no pod be added and none be missing, so that none could ever be replaced',
+      field,
+      what: `lets no ${one} be added and none be missing, so that none could ever be replaced`,
       fix: 'raise maxSurge or maxUnavailable.',
     },
   ];
 }
 
 /** Whether an amount is no pod at all. */
-export function isNone(amount: number | string | undefined): boolean {
+function isNone(amount: number | string | undefined): boolean {
   return amount === 0 || (typeof amount === 'string' && /^0+%$/.test(amount));
 }
 

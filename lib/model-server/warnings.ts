@@ -1,6 +1,6 @@
 import type { Warning } from '../internal/warnings';
 import { GIB, parseQuantity } from '../kubernetes/quantity';
-import { platformRow } from '../platforms/platforms';
+import { podSecurityWarnings } from '../platforms/platforms';
 import { minimumPerReplica } from '../support/minimums';
 import type { ModelServerProps } from './props';
 import type { ResolvedModelServer } from './resolve';
@@ -35,7 +35,6 @@ function policy({
   parts: { podSecurityContext, containerSecurityContext },
   accelerator,
 }: ResolvedModelServer): Warning[] {
-  if (!platformRow(platform).restrictsPodSecurity) return [];
   const asked = [
     ...['fsGroup', 'supplementalGroups', 'runAsUser', 'runAsGroup']
       .filter((field) => field in podSecurityContext)
@@ -45,12 +44,6 @@ function policy({
     ...(containerSecurityContext.privileged ? ['securityContext.privileged'] : []),
   ];
   if (asked.length === 0) return [];
-  return [
-    {
-      id: 'platform-policy',
-      field: asked[0] ?? 'securityContext',
-      what: `${asked.join(', ')} of pods on ${accelerator.spec.displayName} is refused by the restricted security context constraint of ${platform}`,
-      fix: 'have an administrator bind the service account to a constraint that allows it.',
-    },
-  ];
+  const what = (policy: string) => `${asked.join(', ')} of pods on ${accelerator.spec.displayName} is refused by ${policy}`;
+  return podSecurityWarnings(platform, asked[0] ?? 'securityContext', what);
 }

@@ -4,25 +4,22 @@ import { ConfigError } from '../internal/config-error';
 import { defined } from '../internal/defined';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
-import { ModelServer } from '../model-server/model-server';
-import type { ModelServerGroup } from '../model-server/props';
-import { groupFields } from '../model-server/schema';
+import type { ModelServer } from '../model-server/model-server';
 import { type FlowControlRows, releaseOf } from '../releases';
 import type { PluginUse } from '../router/config';
 import type { FlowControlOptions } from '../router/flow-control';
-import { Router } from '../router/router';
-import type { WellLitPathProps } from './props';
+import type { Router } from '../router/router';
+import { layOut, type OneGroupProps, oneGroupFields } from './one-group-path';
 import { weigh } from './scheduling';
-import { pathFields } from './schema';
-import { groupOf, prefixed, resolvePath, routerProps, serverProps, warnOfMaturity } from './well-lit-path';
+import { prefixed, resolvePath } from './well-lit-path';
 
 /**
  * Props of {@link FlowControl}: the path's own, and what can be said of its model servers. What is said in `router.flowControl` stands
  * over upstream's numbers; bands are taken as a whole.
  */
-export interface FlowControlProps extends WellLitPathProps, ModelServerGroup {}
+export interface FlowControlProps extends OneGroupProps {}
 
-const schema = defineSchema((z) => z.strictObject({ ...groupFields(z), ...pathFields(z) }));
+const schema = defineSchema((z) => z.strictObject(oneGroupFields(z)));
 
 /** @internal The schema and the interface say the same. */
 export type Drift = Expect<Same<SchemaInput<typeof schema>, FlowControlProps>>;
@@ -56,15 +53,13 @@ export class FlowControl extends Construct {
     const { optimizedBaseline, flowControl: rows } = releaseOf(parsed.release);
     const said = parsed.router?.flowControl;
     if (said === false) throw new ConfigError(this.node.path, [SWITCHED_OFF]);
-    const path = resolvePath({ ...optimizedBaseline, guide: rows.guide }, parsed);
-    this.modelServer = new ModelServer(this, 'model-server', serverProps(this, path, parsed, groupOf(parsed)));
-    this.router = new Router(this, 'router', {
-      ...routerProps(path, parsed, [this.modelServer], weigh(rows.scorers)),
-      flowControl: over(defaults(rows, parsed.name), said),
-      configFileName: rows.configFileName,
-    });
-    // Upstream supports flow control wherever it supports the servers behind it.
-    warnOfMaturity(this, optimizedBaseline.guide, path);
+    ({ modelServer: this.modelServer, router: this.router } = layOut(this, parsed, {
+      path: resolvePath(this, { ...optimizedBaseline, guide: rows.guide }, parsed),
+      // Upstream supports flow control wherever it supports the servers behind it.
+      maturity: optimizedBaseline.guide,
+      scheduling: () => weigh(rows.scorers),
+      router: { flowControl: over(defaults(rows, parsed.name), said), configFileName: rows.configFileName },
+    }));
   }
 }
 

@@ -1,20 +1,17 @@
 import { Construct } from 'constructs';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
-import { ModelServer } from '../model-server/model-server';
-import type { ModelServerGroup } from '../model-server/props';
-import { groupFields } from '../model-server/schema';
+import type { ModelServer } from '../model-server/model-server';
 import { releaseOf } from '../releases';
-import { Router } from '../router/router';
-import type { WellLitPathProps } from './props';
+import type { Router } from '../router/router';
+import { layOut, type OneGroupProps, oneGroupFields } from './one-group-path';
 import { weigh } from './scheduling';
-import { pathFields } from './schema';
-import { groupOf, resolvePath, routerProps, serverProps, warnOfMaturity } from './well-lit-path';
+import { resolvePath } from './well-lit-path';
 
 /** Props of {@link OptimizedBaseline}: the path's own, and what can be said of its model servers. */
-export interface OptimizedBaselineProps extends WellLitPathProps, ModelServerGroup {}
+export interface OptimizedBaselineProps extends OneGroupProps {}
 
-const schema = defineSchema((z) => z.strictObject({ ...groupFields(z), ...pathFields(z) }));
+const schema = defineSchema((z) => z.strictObject(oneGroupFields(z)));
 
 /** @internal The schema and the interface say the same. */
 export type Drift = Expect<Same<SchemaInput<typeof schema>, OptimizedBaselineProps>>;
@@ -44,9 +41,10 @@ export class OptimizedBaseline extends Construct {
     super(scope, id);
     const parsed = parseProps(this, schema, props);
     const rows = releaseOf(parsed.release).optimizedBaseline;
-    const path = resolvePath(rows, parsed);
-    this.modelServer = new ModelServer(this, 'model-server', serverProps(this, path, parsed, groupOf(parsed)));
-    this.router = new Router(this, 'router', routerProps(path, parsed, [this.modelServer], weigh(rows.scorers)));
-    warnOfMaturity(this, rows.guide, path);
+    ({ modelServer: this.modelServer, router: this.router } = layOut(this, parsed, {
+      path: resolvePath(this, rows, parsed),
+      maturity: rows.guide,
+      scheduling: () => weigh(rows.scorers),
+    }));
   }
 }

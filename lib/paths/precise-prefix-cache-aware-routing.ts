@@ -1,28 +1,23 @@
 import { Construct } from 'constructs';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
-import { ModelServer } from '../model-server/model-server';
-import type { ModelServerGroup } from '../model-server/props';
-import { groupFields } from '../model-server/schema';
+import type { ModelServer } from '../model-server/model-server';
 import { type PrecisePrefixCacheRows, releaseOf } from '../releases';
 import type { EndpointPickerConfig } from '../router/config';
 import { precisePrefixCacheScorer } from '../router/precise-prefix-cache';
 import type { RouterProps } from '../router/props';
-import { Router } from '../router/router';
-import type { WellLitPathProps } from './props';
+import type { Router } from '../router/router';
+import { layOut, type OneGroupProps, oneGroupFields } from './one-group-path';
 import { weigh } from './scheduling';
-import { pathFields } from './schema';
-import { groupOf, resolvePath, routerProps, serverProps, warnOfMaturity } from './well-lit-path';
+import { refuseUnheard, resolvePath } from './well-lit-path';
 
 /** Props of {@link PrecisePrefixCacheAwareRouting}: the path's own, and what can be said of its model servers. */
-export interface PrecisePrefixCacheAwareRoutingProps extends WellLitPathProps, ModelServerGroup {
+export interface PrecisePrefixCacheAwareRoutingProps extends OneGroupProps {
   /** Hugging Face id of the model whose tokenizer is used, where `model` is a path. @default - the model */
   readonly tokenizerModel?: string;
 }
 
-const schema = defineSchema((z) =>
-  z.strictObject({ ...groupFields(z), ...pathFields(z), tokenizerModel: z.string().min(1).optional() }),
-);
+const schema = defineSchema((z) => z.strictObject({ ...oneGroupFields(z), tokenizerModel: z.string().min(1).optional() }));
 
 /** @internal The schema and the interface say the same. */
 export type Drift = Expect<Same<SchemaInput<typeof schema>, PrecisePrefixCacheAwareRoutingProps>>;
@@ -52,13 +47,15 @@ export class PrecisePrefixCacheAwareRouting extends Construct {
     super(scope, id);
     const { tokenizerModel, ...parsed } = parseProps(this, schema, props);
     const rows = releaseOf(parsed.release).precisePrefixCache;
-    const path = resolvePath(rows, parsed);
-    const server = serverProps(this, path, parsed, groupOf(parsed));
-    this.modelServer = new ModelServer(this, 'model-server', { ...server, kvEvents: parsed.kvEvents ?? true });
-    const members = [this.modelServer];
-    const config = parsed.router?.schedulingConfig ?? preciselyWeighed(rows, this.modelServer, tokenizerModel);
-    this.router = new Router(this, 'router', replicated(rows, routerProps(path, parsed, members, config)));
-    warnOfMaturity(this, rows.guide, path);
+    const there = "precisePrefixCacheScorer(servers, { tokenizerModel: '…' })";
+    refuseUnheard(this, parsed, 'tokenizerModel', tokenizerModel, there);
+    ({ modelServer: this.modelServer, router: this.router } = layOut(this, parsed, {
+      path: resolvePath(this, rows, parsed),
+      maturity: rows.guide,
+      scheduling: (server) => preciselyWeighed(rows, server, tokenizerModel),
+      server: { kvEvents: parsed.kvEvents ?? true },
+      router: replicated(rows, parsed),
+    }));
   }
 }
 
@@ -68,13 +65,12 @@ function preciselyWeighed(rows: PrecisePrefixCacheRows, modelServer: ModelServer
 }
 
 /** A router as upstream runs it for this path, under what the caller said of it. */
-function replicated({ router }: PrecisePrefixCacheRows, props: RouterProps): RouterProps {
-  const { replicas = router.replicas, highAvailability, images } = props;
+function replicated({ router: row }: PrecisePrefixCacheRows, { router, images }: OneGroupProps): Partial<RouterProps> {
+  const { replicas = row.replicas, highAvailability } = router ?? {};
   return {
-    ...props,
     replicas,
     // A single replica has nobody to share with.
-    highAvailability: highAvailability ?? (replicas > 1 ? router.highAvailability : undefined),
-    images: { ...images, pullPolicy: images?.pullPolicy ?? router.pullPolicy },
+    highAvailability: highAvailability ?? (replicas > 1 ? row.highAvailability : undefined),
+    images: { ...images, pullPolicy: images?.pullPolicy ?? row.pullPolicy },
   };
 }

@@ -1,19 +1,15 @@
 import { Construct } from 'constructs';
-import { ConfigError, type Problem } from '../internal/config-error';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
-import { ModelServer } from '../model-server/model-server';
-import type { ModelServerGroup } from '../model-server/props';
-import { groupFields } from '../model-server/schema';
+import type { ModelServer } from '../model-server/model-server';
 import { releaseOf } from '../releases';
 import { predictedLatencyScheduling } from '../router/predicted-latency';
-import { Router } from '../router/router';
-import type { WellLitPathProps } from './props';
-import { pathFields } from './schema';
-import { groupOf, prefixed, resolvePath, routerProps, serverProps, warnOfMaturity } from './well-lit-path';
+import type { Router } from '../router/router';
+import { layOut, type OneGroupProps, oneGroupFields } from './one-group-path';
+import { prefixed, refuseUnheard, resolvePath } from './well-lit-path';
 
 /** Props of {@link PredictedLatencyScheduling}: the path's own, and what can be said of its model servers. */
-export interface PredictedLatencySchedulingProps extends WellLitPathProps, ModelServerGroup {
+export interface PredictedLatencySchedulingProps extends OneGroupProps {
   /**
    * Honour the targets that requests bring along, `x-slo-ttft-ms` and `x-slo-tpot-ms`. The predictor then learns from streamed answers:
    * every request must say `"stream": true`.
@@ -22,18 +18,10 @@ export interface PredictedLatencySchedulingProps extends WellLitPathProps, Model
   readonly streamingMode?: boolean;
 }
 
-const schema = defineSchema((z) =>
-  z.strictObject({ ...groupFields(z), ...pathFields(z), streamingMode: z.boolean().optional() }),
-);
+const schema = defineSchema((z) => z.strictObject({ ...oneGroupFields(z), streamingMode: z.boolean().optional() }));
 
 /** @internal The schema and the interface say the same. */
 export type Drift = Expect<Same<SchemaInput<typeof schema>, PredictedLatencySchedulingProps>>;
-
-const SAID_TWICE: Problem = {
-  field: 'streamingMode',
-  what: 'is a parameter of the scheduling configuration, and router.schedulingConfig brings another one',
-  fix: 'leave it out, and write predictedLatencyScheduling({ streamingMode: … }) there.',
-};
 
 /**
  * The model servers of the optimized baseline, behind a router that learns from the answers how long a request takes on which server,
@@ -60,15 +48,15 @@ export class PredictedLatencyScheduling extends Construct {
     super(scope, id);
     const { streamingMode, ...parsed } = parseProps(this, schema, props);
     const { optimizedBaseline, predictedLatency: rows } = releaseOf(parsed.release);
-    if (streamingMode !== undefined && parsed.router?.schedulingConfig) throw new ConfigError(this.node.path, [SAID_TWICE]);
-    const path = resolvePath(optimizedBaseline, parsed);
-    this.modelServer = new ModelServer(this, 'model-server', serverProps(this, path, parsed, groupOf(parsed)));
-    const config = predictedLatencyScheduling({ streamingMode, release: parsed.release });
-    this.router = new Router(this, 'router', {
-      ...routerProps(path, parsed, [this.modelServer], config),
-      name: prefixed(parsed.name, rows.guide),
-      configFileName: streamingMode ? rows.configFileNames.streaming : rows.configFileNames.whole,
-    });
-    warnOfMaturity(this, rows.guide, path);
+    refuseUnheard(this, parsed, 'streamingMode', streamingMode, 'predictedLatencyScheduling({ streamingMode: … })');
+    ({ modelServer: this.modelServer, router: this.router } = layOut(this, parsed, {
+      path: resolvePath(this, optimizedBaseline, parsed),
+      maturity: rows.guide,
+      scheduling: () => predictedLatencyScheduling({ streamingMode, release: parsed.release }),
+      router: {
+        name: prefixed(parsed.name, rows.guide),
+        configFileName: streamingMode ? rows.configFileNames.streaming : rows.configFileNames.whole,
+      },
+    }));
   }
 }

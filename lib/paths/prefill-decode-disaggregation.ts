@@ -4,17 +4,16 @@ import type { Engine } from '../engines';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput, type Z } from '../internal/schema';
 import { ModelServer } from '../model-server/model-server';
-import type { ModelServerGroup } from '../model-server/props';
+import type { ModelServerGroup, ModelServerProps } from '../model-server/props';
 import { groupFields } from '../model-server/schema';
 import { rdmaRow } from '../platforms/rdma';
 import { type DisaggregationRows, releaseOf } from '../releases';
-import { Router } from '../router/router';
+import type { Router } from '../router/router';
 import { rowsOfGroup } from './disaggregated-rows';
-import { type DisaggregationProps, disaggregationFields } from './disaggregation-props';
+import { type DisaggregationProps, disaggregatedRouter, disaggregationFields, type Group } from './disaggregation';
 import type { WellLitPathProps } from './props';
-import { disaggregate } from './scheduling';
 import { pathFields } from './schema';
-import { type ResolvedPath, resolvePath, routerProps, serverProps, warnOfMaturity } from './well-lit-path';
+import { type ResolvedPath, resolvePath, serverProps } from './well-lit-path';
 
 /** What can be said of the prefill servers, or of the decode servers. */
 export interface DisaggregatedGroup extends ModelServerGroup {
@@ -85,36 +84,25 @@ export class PrefillDecodeDisaggregation extends Construct {
     super(scope, id);
     const parsed = parseProps(this, schema, props);
     const rows = releaseOf(parsed.release).pdDisaggregation;
-    const paths = { prefill: groupPath(rows, parsed, 'prefill'), decode: groupPath(rows, parsed, 'decode') };
+    const paths = { prefill: groupPath(this, rows, parsed, 'prefill'), decode: groupPath(this, rows, parsed, 'decode') };
     // One model for both, also where upstream validated two accelerators with two models.
     const shared = { ...parsed, model: parsed.model ?? paths.decode.row?.model ?? paths.prefill.row?.model };
-    const group = (role: 'prefill' | 'decode') => {
+    const group = (role: Group, its?: Partial<ModelServerProps>) => {
       const { accelerator, engine, ...own } = parsed[role] ?? {};
       const path = paths[role];
-      return {
-        ...serverProps(this, path, shared, own),
-        role,
-        kvTransfer: parsed.kvTransfer ?? true,
-        rdma: parsed.rdma ?? hasRdma(rows, path),
-      };
+      const kvTransfer = parsed.kvTransfer ?? true;
+      const rdma = parsed.rdma ?? hasRdma(rows, path);
+      return new ModelServer(this, role, serverProps(this, path, shared, own, { role, kvTransfer, rdma, ...its }));
     };
-    this.decode = new ModelServer(this, 'decode', { ...group('decode'), routingSidecar: parsed.routingSidecar ?? true });
-    this.prefill = new ModelServer(this, 'prefill', {
-      ...group('prefill'),
-      serviceAccountName: this.decode.serviceAccountName,
-    });
-    const config = disaggregate(rows.scheduling, parsed.decider);
-    this.router = new Router(this, 'router', {
-      ...routerProps(paths.decode, parsed, [this.decode, this.prefill], config),
-      configFileName: rows.scheduling.configFileName,
-    });
-    warnOfMaturity(this, rows.guide, paths.decode);
+    this.decode = group('decode', { routingSidecar: parsed.routingSidecar ?? true });
+    this.prefill = group('prefill', { serviceAccountName: this.decode.serviceAccountName });
+    this.router = disaggregatedRouter(this, parsed, rows, paths, this);
   }
 }
 
-function groupPath(rows: DisaggregationRows, props: PrefillDecodeDisaggregationProps, role: 'prefill' | 'decode'): ResolvedPath {
-  const own = props[role];
-  return resolvePath(rowsOfGroup(rows, role), {
+function groupPath(at: Construct, rows: DisaggregationRows, props: PrefillDecodeDisaggregationProps, group: Group): ResolvedPath {
+  const own = props[group];
+  return resolvePath(at, rowsOfGroup(rows, group), {
     ...props,
     accelerator: own?.accelerator ?? props.accelerator,
     engine: props.engine?.overlaidWith(own?.engine) ?? own?.engine,

@@ -1,22 +1,21 @@
 import { Construct } from 'constructs';
+import type { Accelerator } from '../accelerators/accelerator';
+import { ConfigError } from '../internal/config-error';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import { connectorOf } from '../model-server/features/kv-cache-tiers/context';
 import { type KvCacheTier, kvCacheTiersSchema } from '../model-server/features/kv-cache-tiers/props';
-import { ModelServer } from '../model-server/model-server';
-import type { ModelServerGroup } from '../model-server/props';
-import { groupFields } from '../model-server/schema';
+import type { ModelServer } from '../model-server/model-server';
 import { type Release, releaseOf, type TieredPrefixCacheRows, type TieredRouterRow, type TieredVariantRow } from '../releases';
 import { type EndpointPickerConfig, plugin } from '../router/config';
 import type { PoolMember } from '../router/pool-member';
-import { Router } from '../router/router';
-import type { WellLitPathProps } from './props';
+import type { Router } from '../router/router';
+import { layOut, type OneGroupProps, oneGroupFields } from './one-group-path';
 import { weigh } from './scheduling';
-import { pathFields } from './schema';
-import { groupOf, prefixed, type ResolvedPath, resolvePath, routerProps, serverProps, warnOfMaturity } from './well-lit-path';
+import { prefixed, type ResolvedPath, resolvePath } from './well-lit-path';
 
 /** Props of {@link TieredPrefixCache}: the path's own, and what can be said of its model servers. */
-export interface TieredPrefixCacheProps extends WellLitPathProps, Omit<ModelServerGroup, 'kvCacheTiers'> {
+export interface TieredPrefixCacheProps extends Omit<OneGroupProps, 'kvCacheTiers'> {
   /**
    * Where KV blocks go that do not fit on the device, the fastest first. An empty list keeps none: something to compare with.
    * @default - host memory, as much as upstream gives to it
@@ -25,8 +24,8 @@ export interface TieredPrefixCacheProps extends WellLitPathProps, Omit<ModelServ
 }
 
 const schema = defineSchema((z) => {
-  const { kvCacheTiers, ...group } = groupFields(z);
-  return z.strictObject({ ...group, ...pathFields(z), tiers: kvCacheTiersSchema(z).optional() });
+  const { kvCacheTiers, ...fields } = oneGroupFields(z);
+  return z.strictObject({ ...fields, tiers: kvCacheTiersSchema(z).optional() });
 });
 
 /** @internal The schema and the interface say the same. */
@@ -63,28 +62,35 @@ export class TieredPrefixCache extends Construct {
     const { tiers: said, ...parsed } = parseProps(this, schema, props);
     const release = releaseOf(parsed.release);
     const rows: TieredPrefixCacheRows = release.tieredPrefixCache;
-    const path = resolvePath(rows, parsed);
-    const kvCacheTiers = said ?? path.accelerator.rowIn(rows.tiers) ?? [];
-    const { router: row, path: tiered, variant } = resolveTiers(release, path, parsed.name, kvCacheTiers);
-    const group = groupOf(parsed);
-
-    this.modelServer = new ModelServer(this, 'model-server', {
-      ...serverProps(this, tiered, parsed, {
-        ...group,
+    const resolved = resolvePath(this, rows, parsed);
+    const kvCacheTiers = said ?? usualTiers(this, rows, resolved.accelerator);
+    const { router: row, path, variant } = resolveTiers(release, resolved, parsed.name, kvCacheTiers);
+    ({ modelServer: this.modelServer, router: this.router } = layOut(this, parsed, {
+      path,
+      maturity: rows.guide,
+      scheduling: (server) => scheduling(rows, row, server),
+      server: {
         kvCacheTiers,
-        terminationGracePeriodSeconds: group.terminationGracePeriodSeconds ?? variant?.terminationGracePeriodSeconds,
-        podLabels: { ...variant?.podLabels, ...group.podLabels },
-      }),
-      subguide: variant?.subguide,
-    });
-    const config = scheduling(rows, row, this.modelServer);
-    this.router = new Router(this, 'router', {
-      ...routerProps(tiered, parsed, [this.modelServer], config),
-      name: prefixed(parsed.name, row.pool),
-      configFileName: row.configFileName,
-    });
-    warnOfMaturity(this, rows.guide, tiered);
+        subguide: variant?.subguide,
+        terminationGracePeriodSeconds: parsed.terminationGracePeriodSeconds ?? variant?.terminationGracePeriodSeconds,
+        podLabels: { ...variant?.podLabels, ...parsed.podLabels },
+      },
+      router: { name: prefixed(parsed.name, row.pool), configFileName: row.configFileName },
+    }));
   }
+}
+
+/** Upstream's tiers. Where it has none, a path without any would be another path. */
+function usualTiers(at: Construct, rows: TieredPrefixCacheRows, accelerator: Accelerator): readonly KvCacheTier[] {
+  const tiers = accelerator.rowIn(rows.tiers);
+  if (tiers) return tiers;
+  throw new ConfigError(at.node.path, [
+    {
+      field: 'tiers',
+      what: `is missing, and upstream keeps no KV blocks of ${accelerator.spec.displayName} anywhere`,
+      fix: 'name tiers for which your image has a connector, give an empty list to keep none, or use OptimizedBaseline.',
+    },
+  ]);
 }
 
 /** Names, labels and settings that go with the tiers: those of the slowest one. */
@@ -94,10 +100,9 @@ function resolveTiers(release: Release, path: ResolvedPath, name: string | undef
   const router = rows[slowest?.kind ?? 'cpu'];
   const connector = slowest && connectorOf(kvCacheTiers, path.accelerator, slowest);
   const variant: TieredVariantRow | undefined = slowest ? connector && rows.variants[connector]?.[slowest.kind] : rows.untiered;
-  const { nameStem = `${path.accelerator.spec.nameStem}-${path.engine.kind}` } = path.row ?? {};
   const row = path.row && { ...path.row, ...variant, settings: { ...path.row.settings, ...variant?.settings } };
   const guide = prefixed(name, router.guide);
-  return { router, variant, path: { ...path, row, guide, serverName: prefixed(name, nameStem) } };
+  return { router, variant, path: { ...path, row, guide, serverName: prefixed(name, path.nameStem) } };
 }
 
 /**

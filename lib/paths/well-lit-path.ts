@@ -1,19 +1,21 @@
 import type { Construct } from 'constructs';
 import { Accelerator } from '../accelerators/accelerator';
-import { Engine } from '../engines';
+import type { Engine } from '../engines';
 import { ConfigError } from '../internal/config-error';
 import { alreadyParsed } from '../internal/schema';
 import { warn } from '../internal/warnings';
+import { dnsProblem } from '../kubernetes/names';
 import { mergeResources } from '../kubernetes/resources';
+import { usualEngine } from '../model-server/engine-image';
 import type { ModelServerGroup, ModelServerProps } from '../model-server/props';
 import type { Platform } from '../platforms/platforms';
-import type { PathRow, PathRows, ReleaseName } from '../releases';
-import { DEFAULT_RELEASE } from '../releases';
+import type { ModelServerRow, PathRow, PathRows, ReleaseName } from '../releases';
+import { DEFAULT_RELEASE, releaseOf } from '../releases';
 import type { EndpointPickerConfig } from '../router/config';
 import type { PoolMember } from '../router/pool-member';
 import type { RouterProps } from '../router/props';
-import { maturityOf } from '../support/feature-matrix';
-import { isGated } from '../support/models';
+import { DEFAULT_PROXY_CONFIG_MAP } from '../router/resolve';
+import { maturityOf, reservationOf } from '../support/feature-matrix';
 import type { WellLitPathProps } from './props';
 
 /** A path's choices once accelerator, engine and platform are known. */
@@ -26,21 +28,29 @@ export interface ResolvedPath {
   readonly row?: PathRow;
   /** The label `llm-d.ai/guide` and the name of the pool. */
   readonly guide: string;
+  /** Accelerator and engine, as names have them. */
+  readonly nameStem: string;
   /** Stem of the model servers' names. */
   readonly serverName: string;
 }
 
-/** Chooses accelerator, engine and the row of upstream's table. */
-export function resolvePath(rows: PathRows, props: WellLitPathProps): ResolvedPath {
+/**
+ * Chooses accelerator, engine and the row of upstream's table.
+ * @throws ConfigError for a name that cannot begin others
+ */
+export function resolvePath(at: Construct, rows: PathRows, props: WellLitPathProps): ResolvedPath {
+  const wrong = props.name === undefined ? undefined : dnsProblem('name', props.name);
+  if (wrong) throw new ConfigError(at.node.path, [wrong]);
+  const release = props.release ?? DEFAULT_RELEASE;
   const accelerator = props.accelerator ?? Accelerator.nvidia();
   const published = accelerator.rowIn(rows.rows) ?? {};
-  const engine = props.engine ?? Engine.ofKind(Object.keys(published)[0] ?? 'vllm');
+  const engine = props.engine ?? usualEngine(published, accelerator.rowIn(releaseOf(release).modelServers));
   const platform = props.platform ?? accelerator.platform;
   const base = published[engine.kind];
   const row = base && { ...base, ...(platform === undefined ? undefined : rows.platforms?.[platform]) };
   const guide = prefixed(props.name, rows.guide);
-  const serverName = `${guide}-${row?.nameStem ?? `${accelerator.spec.nameStem}-${engine.kind}`}`;
-  return { release: props.release ?? DEFAULT_RELEASE, accelerator, engine, platform, row, guide, serverName };
+  const nameStem = row?.nameStem ?? `${accelerator.spec.nameStem}-${engine.kind}`;
+  return { release, accelerator, engine, platform, row, guide, nameStem, serverName: `${guide}-${nameStem}` };
 }
 
 /** A name with the path's own before it, if it has one. */
@@ -48,8 +58,19 @@ export function prefixed(prefix: string | undefined, name: string): string {
   return prefix === undefined ? name : `${prefix}-${name}`;
 }
 
+/** What each model server of a path has of it. */
+export function sharedByServers(path: ResolvedPath, props: WellLitPathProps, model: string) {
+  const { servedModelName, platform, hfToken, images, monitoring } = props;
+  const { accelerator, serverName, guide, release } = path;
+  return {
+    ...{ model, servedModelName, accelerator, platform, name: serverName, guide },
+    ...{ hfToken, images, monitoring, release },
+  } satisfies Partial<ModelServerProps>;
+}
+
 /**
  * Props of one of a path's model servers: what the caller said of the group, over what upstream validated.
+ * @param own what the path itself has to say of them
  * @throws ConfigError where neither names a model
  */
 export function serverProps(
@@ -57,6 +78,7 @@ export function serverProps(
   path: ResolvedPath,
   props: WellLitPathProps,
   group: ModelServerGroup,
+  own?: Partial<ModelServerProps>,
 ): ModelServerProps {
   const { row, accelerator, engine } = path;
   const model = props.model ?? row?.model;
@@ -71,61 +93,53 @@ export function serverProps(
   }
   return alreadyParsed({
     ...group,
-    resources: mergeResources(row?.resources, group.resources),
-    sharedMemory: group.sharedMemory ?? row?.sharedMemory?.size,
-    caches: group.caches ?? row?.caches,
-    env: { ...row?.env, ...group.env },
-    probes: { ...row?.probes, ...group.probes },
-    model,
-    servedModelName: props.servedModelName,
-    accelerator,
-    engine: engine.withDefaults(row?.settings ?? {}),
-    platform: props.platform,
-    name: path.serverName,
-    guide: path.guide,
+    ...sharedByServers(path, props, model),
+    preset: presetOf(path),
+    engine,
     replicas: group.replicas ?? row?.replicas,
     tensorParallelSize: group.tensorParallelSize ?? row?.tensorParallelSize,
-    image: group.image ?? row?.engine?.image,
-    engineVersion: group.engineVersion ?? row?.engine?.version,
-    // Of a model that the row does not mean, the row cannot say that it needs none.
-    hfToken: props.hfToken ?? (isGated(model) ? undefined : row?.hfToken),
-    images: props.images,
-    monitoring: props.monitoring,
     claim: row?.claim,
-    release: path.release,
+    ...own,
   });
 }
 
-/** What was said of the only group of a path whose props hold both. */
-export function groupOf(props: WellLitPathProps & ModelServerGroup): ModelServerGroup {
-  const {
-    name,
-    model,
-    servedModelName,
-    accelerator,
-    engine,
-    platform,
-    expose,
-    router,
-    images,
-    hfToken,
-    monitoring,
-    release,
-    ...group
-  } = props;
-  return group;
+/** What upstream validated for the path, over what its model servers have anyway: neither is what the caller said. */
+function presetOf({ row, accelerator, engine, release }: ResolvedPath): ModelServerRow | undefined {
+  const base: ModelServerRow | undefined = accelerator.rowIn(releaseOf(release).modelServers)?.[engine.kind];
+  if (!row || !base) return base;
+  const known = presets.get(row);
+  if (known) return known;
+  const preset = {
+    ...base,
+    ...row,
+    settings: { ...base.settings, ...row.settings },
+    env: { ...base.env, ...row.env },
+    resources: mergeResources(base.resources, row.resources),
+    probes: { ...base.probes, ...row.probes },
+    sharedMemory: row.sharedMemory ?? base.sharedMemory,
+  };
+  presets.set(row, preset);
+  return preset;
 }
 
-/** Props of a path's router. */
+/** Made once for each row: an engine checks each table of settings once. */
+const presets = new WeakMap<PathRow, ModelServerRow>();
+
+/**
+ * Props of a path's router.
+ * @param own what the path itself has to say of it
+ */
 export function routerProps(
   path: ResolvedPath,
   props: WellLitPathProps,
   modelServers: readonly PoolMember[],
   schedulingConfig: EndpointPickerConfig,
+  own?: Partial<RouterProps>,
 ): RouterProps {
   const { proxy, schedulingConfig: said, monitoring = props.monitoring, ...options } = props.router ?? {};
   // Upstream calls the proxy's ConfigMap "envoy", which only one router of a namespace can.
-  const configMapName = proxy?.configMapName ?? (props.name === undefined ? undefined : `${props.name}-envoy`);
+  const configMapName =
+    proxy?.configMapName ?? (props.name === undefined ? undefined : prefixed(props.name, DEFAULT_PROXY_CONFIG_MAP));
   return alreadyParsed({
     ...options,
     schedulingConfig: said ?? schedulingConfig,
@@ -137,18 +151,41 @@ export function routerProps(
     images: props.images,
     hfToken: props.hfToken,
     release: path.release,
+    ...own,
   });
 }
 
-/** Warns of what upstream does not stand behind. */
-export function warnOfMaturity(at: Construct, guide: string, { release, accelerator, engine }: ResolvedPath): void {
+/**
+ * Refuses a prop that would only be heard by the path's own scheduling, where the caller brings another.
+ * @throws ConfigError
+ */
+export function refuseUnheard(at: Construct, { router }: WellLitPathProps, field: string, said: unknown, there: string): void {
+  if (said === undefined || router?.schedulingConfig === undefined) return;
+  throw new ConfigError(at.node.path, [
+    {
+      field,
+      what: 'is a parameter of the scheduling configuration, and router.schedulingConfig brings another one',
+      fix: `leave it out, and write ${there} there.`,
+    },
+  ]);
+}
+
+/**
+ * Warns of what upstream does not stand behind.
+ * @param field the prop that chose the accelerator
+ */
+export function warnOfMaturity(
+  at: Construct,
+  guide: string,
+  { release, accelerator, engine }: ResolvedPath,
+  field = 'accelerator',
+): void {
   if (engine.kind === 'simulator') return;
-  const level = maturityOf(release, guide, accelerator.id, engine.kind) ?? 'unvalidated';
-  if (level !== 'experimental' && level !== 'unvalidated') return;
-  const standing = level === 'experimental' ? 'works, and upstream does not test it regularly' : 'is not validated by upstream';
-  warn(at, level, {
-    field: 'accelerator',
-    what: `${guide} with ${engine.displayName} on ${accelerator.spec.displayName} ${standing} in llm-d ${release}`,
+  const reservation = reservationOf(maturityOf(release, guide, accelerator.id, engine.kind) ?? 'unvalidated');
+  if (!reservation) return;
+  warn(at, reservation.id, {
+    field,
+    what: `${guide} with ${engine.displayName} on ${accelerator.spec.displayName} ${reservation.clause} in llm-d ${release}`,
     fix: 'try it with your own load before you rely on it.',
   });
 }

@@ -1,25 +1,27 @@
 import { Construct } from 'constructs';
 import { Accelerator } from '../accelerators/accelerator';
-import { Engine } from '../engines';
+import type { Engine } from '../engines';
 import { ConfigError } from '../internal/config-error';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput, type Z } from '../internal/schema';
 import { ServiceAccount } from '../kubernetes/core';
+import { usualEngine } from '../model-server/engine-image';
 import { ModelServer } from '../model-server/model-server';
 import type { ModelServerGroup } from '../model-server/props';
 import { groupFields } from '../model-server/schema';
-import { type KueueQueue, kueueSchema } from '../model-server/topology';
+import { type KueueQueue, kueueSchema, type LeaderWorkerSetTopology, leaderWorkerSetSchema } from '../model-server/topology';
 import { releaseOf, type WideExpertParallelismRows, type WideExpertParallelismVariant } from '../releases';
-import { Router } from '../router/router';
-import { type DisaggregationProps, disaggregationFields } from './disaggregation-props';
+import type { Router } from '../router/router';
+import { type DisaggregationProps, disaggregatedRouter, disaggregationFields } from './disaggregation';
 import type { WellLitPathProps } from './props';
-import { disaggregate } from './scheduling';
 import { pathFields } from './schema';
-import { type ResolvedPath, resolvePath, routerProps, warnOfMaturity } from './well-lit-path';
+import { prefixed, type ResolvedPath, resolvePath } from './well-lit-path';
 import { wideServerProps } from './wide-server-props';
 
 /** What can be said of the prefill servers, or of the decode servers. A replica is a group of pods. */
-export interface WideExpertParallelismGroup extends Omit<ModelServerGroup, 'dataParallelLoadBalancing'> {
+export interface WideExpertParallelismGroup extends Omit<ModelServerGroup, 'dataParallelLoadBalancing' | 'topology'> {
+  /** The pods of a group. @default - as many as its ranks need */
+  readonly topology?: LeaderWorkerSetTopology;
   /** Settings of this group's engine; they stand over the path's. @default - the path's */
   readonly engine?: Engine;
 }
@@ -42,9 +44,9 @@ export interface WideExpertParallelismProps extends WellLitPathProps, Disaggrega
 
 const groupSchema = (z: Z) => {
   // One row of upstream's is for both groups, so the path says it.
-  const { dataParallelLoadBalancing, ...group } = groupFields(z);
+  const { dataParallelLoadBalancing, topology, ...group } = groupFields(z);
   return z
-    .strictObject({ ...group, engine: pathFields(z).engine })
+    .strictObject({ ...group, topology: leaderWorkerSetSchema(z).optional(), engine: pathFields(z).engine })
     .readonly()
     .optional();
 };
@@ -103,16 +105,11 @@ export class WideExpertParallelism extends Construct {
     const shared = { ...parsed, serviceAccountName: this.serviceAccountName };
     this.decode = new ModelServer(this, 'decode', wideServerProps(rows, path, variant, shared, 'decode'));
     this.prefill = new ModelServer(this, 'prefill', wideServerProps(rows, path, variant, shared, 'prefill'));
-    const { 'llm-d.ai/role': _, ...labels } = this.decode.selectorLabels;
     new ServiceAccount(this, 'service-account', {
-      metadata: { name: this.serviceAccountName, labels },
+      metadata: { name: this.serviceAccountName, labels: this.decode.sharedLabels },
       automountServiceAccountToken: false,
     });
-    this.router = new Router(this, 'router', {
-      ...routerProps(path, parsed, [this.decode, this.prefill], disaggregate(rows.scheduling, parsed.decider)),
-      configFileName: rows.scheduling.configFileName,
-    });
-    warnOfMaturity(this, rows.guide, path);
+    this.router = disaggregatedRouter(this, parsed, rows, { prefill: path, decode: path }, this);
   }
 }
 
@@ -124,19 +121,24 @@ function choose(
 ): { path: ResolvedPath; variant: WideExpertParallelismVariant } {
   const accelerator = props.accelerator ?? Accelerator.nvidia();
   const variants = accelerator.rowIn(rows.variants) ?? {};
-  const engine = props.engine ?? Engine.ofKind(Object.keys(variants)[0] ?? 'vllm');
+  const engine = props.engine ?? usualEngine(variants);
   const variant = variants[engine.kind]?.[props.dataParallelLoadBalancing ?? 'hybrid'];
-  if (!variant) {
-    throw new ConfigError(at.node.path, [
-      {
-        field: Object.keys(variants).length > 0 ? 'engine' : 'accelerator',
-        what: `experts are spread with kernels that upstream has for vLLM on NVIDIA GPUs, not for ${engine.displayName} on ${accelerator.spec.displayName}`,
-        fix: "use Engine.vllm() on Accelerator.nvidia(), or make model servers of your own: new ModelServer(…, { topology: { kind: 'leaderWorkerSet' } }).",
-      },
-    ]);
+  if (!variant) throw notPublished(at, Object.keys(variants).length > 0 ? 'engine' : 'accelerator', engine, accelerator);
+  for (const group of ['prefill', 'decode'] as const) {
+    const own = props[group]?.engine ?? engine;
+    if (own.kind !== engine.kind) throw notPublished(at, `${group}.engine`, own, accelerator);
   }
-  const path = resolvePath({ guide: rows.guide, rows: {} }, { ...props, accelerator, engine });
+  const path = resolvePath(at, { guide: rows.guide, rows: {} }, { ...props, accelerator, engine });
   if (variant.serverName === undefined) return { path, variant };
-  const serverName = props.name === undefined ? variant.serverName : `${props.name}-${variant.serverName}`;
-  return { path: { ...path, serverName }, variant };
+  return { path: { ...path, serverName: prefixed(props.name, variant.serverName) }, variant };
+}
+
+function notPublished(at: Construct, field: string, engine: Engine, accelerator: Accelerator): ConfigError {
+  return new ConfigError(at.node.path, [
+    {
+      field,
+      what: `experts are spread with kernels that upstream has for vLLM on NVIDIA GPUs, not for ${engine.displayName} on ${accelerator.spec.displayName}`,
+      fix: "use Engine.vllm() on Accelerator.nvidia(), or make model servers of your own: new ModelServer(…, { topology: { kind: 'leaderWorkerSet' } }).",
+    },
+  ]);
 }

@@ -13,7 +13,8 @@ import type {
   WideExpertParallelismRows,
   WideExpertParallelismVariant,
 } from '../releases';
-import type { ResolvedPath } from './well-lit-path';
+import type { Group } from './disaggregation';
+import { type ResolvedPath, sharedByServers } from './well-lit-path';
 import type { WideExpertParallelismGroup, WideExpertParallelismProps } from './wide-expert-parallelism';
 
 /** What the groups of a path get of it beside what is said of them. */
@@ -25,7 +26,7 @@ export function wideServerProps(
   path: ResolvedPath,
   variant: WideExpertParallelismVariant,
   props: Shared,
-  role: 'prefill' | 'decode',
+  role: Group,
 ): ModelServerProps {
   const { dataParallelLoadBalancing: loadBalancing = 'hybrid' } = props;
   const { accelerator, engine } = path;
@@ -38,6 +39,7 @@ export function wideServerProps(
   const preset = presetOf(row, here, extras, modelSettings);
   return {
     ...group,
+    ...sharedByServers(path, props, model),
     ...ranksOf(row, group, accelerator.devicesPerHost),
     preset,
     ...cachesOf(preset, here, group),
@@ -50,21 +52,12 @@ export function wideServerProps(
     replicas: group.replicas ?? row.replicas,
     dataParallelLoadBalancing: loadBalancing,
     role,
-    model,
-    servedModelName: props.servedModelName,
-    accelerator,
-    engine: engine?.overlaidWith(own) ?? own,
-    platform: props.platform,
-    name: path.serverName,
-    guide: path.guide,
+    engine: engine.overlaidWith(own),
     serviceAccountName: props.serviceAccountName,
     kvTransfer: props.kvTransfer ?? { kind: 'nixl', loadFailurePolicy: rows.loadFailurePolicy },
     ...(role === 'decode' && { routingSidecar: props.routingSidecar ?? true }),
     rdma: props.rdma ?? rdmaRow(path.platform, accelerator.id) !== undefined,
-    hfToken: props.hfToken,
-    images: props.images,
     monitoring: monitoringOf(props, extras),
-    release: path.release,
   };
 }
 
@@ -88,7 +81,7 @@ function ranksOf(
   devicesPerHost: number,
 ): Pick<ModelServerProps, 'tensorParallelSize' | 'dataParallelSize' | 'dataParallelSizeLocal'> {
   const tensorParallelSize = group.tensorParallelSize ?? row.tensorParallelSize;
-  const podsSaid = group.topology?.kind === 'leaderWorkerSet' && group.topology.podsPerGroup !== undefined;
+  const podsSaid = group.topology?.podsPerGroup !== undefined;
   if (group.dataParallelSize !== undefined || !podsSaid) {
     return {
       tensorParallelSize,
@@ -157,11 +150,9 @@ function topologyOf(
   here: WideExpertParallelismPlatform,
   { kueue }: Shared,
   { topology }: WideExpertParallelismGroup,
-): ModelServerProps['topology'] {
-  if (topology?.kind === 'deployment') return topology;
+): LeaderWorkerSetTopology {
   const queue = kueue === true ? { ...rows.kueue, requiredTopology: here.kueueTopology } : kueue || undefined;
-  const set: LeaderWorkerSetTopology = { ...topology, kind: 'leaderWorkerSet' };
-  return { ...set, kueue: set.kueue ?? queue };
+  return { kind: 'leaderWorkerSet', ...topology, kueue: topology?.kueue ?? queue };
 }
 
 function monitoringOf(

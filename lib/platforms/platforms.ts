@@ -1,3 +1,4 @@
+import type { Warning } from '../internal/warnings';
 import type { MetricsCollector } from '../kubernetes/monitoring';
 import type { PodParts } from '../kubernetes/pod-parts';
 
@@ -7,7 +8,7 @@ export interface PlatformRow {
   readonly modelServer?: Readonly<Record<string, PodParts>>;
   /** Accelerators that the platform has; absent: any. */
   readonly accelerators?: readonly string[];
-  /** Security settings of pods that the platform's default policy refuses. */
+  /** Whether the platform's default policy refuses pods that set a user, or privileges, of their own. */
   readonly restrictsPodSecurity?: boolean;
   /** Whether containers may lock little memory unless an administrator changes the nodes. */
   readonly limitsLockedMemory?: boolean;
@@ -80,6 +81,22 @@ export const PLATFORM_NAMES = Object.keys(PLATFORMS) as [Platform, ...Platform[]
 /** What a platform changes; nothing where none is named. */
 export function platformRow(platform: Platform | undefined): PlatformRow {
   return platform === undefined ? { source: '' } : PLATFORMS[platform];
+}
+
+/**
+ * A warning of what the default policy of a platform refuses, where it has such a policy.
+ * @param what says it, with the name of the policy
+ */
+export function podSecurityWarnings(platform: Platform | undefined, field: string, what: (policy: string) => string): Warning[] {
+  if (!platformRow(platform).restrictsPodSecurity) return [];
+  return [
+    {
+      id: 'platform-policy',
+      field,
+      what: what(`the restricted security context constraint of ${platform}`),
+      fix: 'have an administrator bind the service account to a constraint that allows it.',
+    },
+  ];
 }
 
 /** Who scrapes metrics on a platform, unless something else was said. */

@@ -1,7 +1,9 @@
 import { Construct, type IConstruct } from 'constructs';
+import type { Z } from '../internal/schema';
 import type { SecretKey } from '../kubernetes/hf-token';
 import type { MetricsCollector } from '../kubernetes/monitoring';
 import type { LmcacheFacts } from '../model-server/lmcache/facts';
+import type { Platform } from '../platforms/platforms';
 
 /** What a router of the stack, a monitor and a LoRA adapter need to know of a model's pods. An `EngineModel` is one. */
 export interface StackBackend extends IConstruct {
@@ -21,8 +23,6 @@ export interface StackBackend extends IConstruct {
   readonly servicePort: number;
   /** Replicas from the start, or at the most where an autoscaler decides. */
   readonly replicas: number;
-  /** Devices over which each layer is split. */
-  readonly tensorParallelSize: number;
   /** How it takes part in the transfer of KV blocks, if it does: `kv_producer` prefills, `kv_consumer` decodes, `kv_both` does either. */
   readonly kvRole?: 'kv_producer' | 'kv_consumer' | 'kv_both';
   /** What its LMCache is told; undefined where it has none. */
@@ -42,11 +42,22 @@ export interface StackBackend extends IConstruct {
   readonly hfToken?: SecretKey;
   /** CPU architecture of the nodes that its pods run on, as the label `kubernetes.io/arch` has it; undefined where it is not known. */
   readonly architecture?: 'amd64' | 'arm64';
+  /** The cloud or distribution that its pods run on; undefined where nobody says. */
+  readonly platform?: Platform;
   /** Who collects its metrics; undefined where nobody is known to. */
   readonly metricsCollector?: MetricsCollector;
+}
+
+/** Where a part of a stack is: where it was said to be, otherwise where the models are. */
+export function platformOf(said: Platform | undefined, models: readonly Pick<StackBackend, 'platform'>[]): Platform | undefined {
+  return said ?? models.find(({ platform }) => platform !== undefined)?.platform;
 }
 
 /** @internal Whether a value is such a construct. */
 export function isStackBackend(value: unknown): value is StackBackend {
   return Construct.isConstruct(value) && 'modelName' in value && 'takesAdapters' in value;
 }
+
+/** @internal Schema of a {@link StackBackend}. */
+export const stackBackendSchema = (z: Z) =>
+  z.custom<StackBackend>(isStackBackend, 'Give a model of the stack, such as new EngineModel(…)');

@@ -41,9 +41,12 @@ export const stackNames = (stack: string) =>
 
 /**
  * What is wrong with the name of a stack, or nothing.
- * @param longest the longest name that is made with it
+ * @param kind what the longest name that is made with it is of
  * @param limit how many characters of that fit
  */
-export function stackProblem(stack: string, longest: string, limit: number = DNS_LABEL_MAX): Problem | undefined {
-  return dnsProblem('stack', stack) ?? dnsProblem('stack', longest, limit);
+export function stackProblem(stack: string, kind: string, longest: string, limit: number = DNS_LABEL_MAX): Problem | undefined {
+  const own = dnsProblem('stack', stack);
+  if (own) return own;
+  const long = dnsProblem('stack', longest, limit);
+  return long && { ...long, what: `makes the ${kind} ${long.what}` };
 }

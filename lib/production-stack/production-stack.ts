@@ -4,8 +4,8 @@ import { defined } from '../internal/defined';
 import { parseProps } from '../internal/schema';
 import { warn } from '../internal/warnings';
 import type { LmcacheControllerAddress } from '../model-server/lmcache/facts';
+import { stackReleaseOf } from '../releases';
 import { LmcacheServer } from './cache-server/lmcache-server';
-import { lmcacheVersionSkew } from './cache-server/version';
 import { EngineModel } from './engine-model/engine-model';
 import { mayBeNone } from './engine-model/scaling';
 import { LoraAdapter } from './lora/adapter';
@@ -16,7 +16,7 @@ import type { StackRouting } from './router/routings';
 import { StackRouter } from './router/stack-router';
 import { productionStackSchema } from './schema';
 import { SharedStorage } from './shared-storage/shared-storage';
-import { collectorOf, modelProps, routingOf, stagesOf, wiringProblems } from './wiring';
+import { collectorOf, commonOf, labelsOf, modelProps, routingOf, stagesOf, wiringProblems } from './wiring';
 
 /**
  * The vLLM Production Stack: models of vLLM, the router in front of them, and what they share: a server of LMCache, storage, LoRA adapters, dashboards.
@@ -61,34 +61,38 @@ export class ProductionStack<M extends StackModelIds = StackModelIds> extends Co
     const problems = wiringProblems(stack, parsed);
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
 
-    const { images, release, labels, cacheServer, sharedStorage, router } = parsed;
-    const common = defined({ images, release, labels });
+    const { release, cacheServer, sharedStorage, router } = parsed;
     this.name = stack;
     if (sharedStorage) {
-      const own = defined({ release, labels });
-      this.sharedStorage = new SharedStorage(this, 'shared-storage', { ...own, ...sharedStorage, stack });
+      const own = labelsOf(parsed, sharedStorage);
+      this.sharedStorage = new SharedStorage(this, 'shared-storage', { ...sharedStorage, ...own, stack });
     }
     if (cacheServer) {
       const said = cacheServer === true ? {} : cacheServer;
-      this.cacheServer = new LmcacheServer(this, 'cache-server', { ...common, ...said, stack });
+      this.cacheServer = new LmcacheServer(this, 'cache-server', { ...said, ...commonOf(parsed, said), stack });
     }
     const models = this.createModels(parsed);
     this.models = models as unknown as typeof this.models;
     if (router !== false) this.router = this.createRouter(parsed, router ?? {}, models);
     const { controller, adapters = {} } = parsed.lora ?? {};
-    if (controller) this.loraController = new LoraController(this, 'lora-controller', { ...common, ...controller, stack });
-    this.adapters = this.createAdapters(adapters, models, defined({ release, labels }));
+    if (controller) {
+      const own = commonOf(parsed, controller);
+      this.loraController = new LoraController(this, 'lora-controller', { ...controller, ...own, stack });
+    }
+    this.adapters = this.createAdapters(adapters, models, parsed);
     if (parsed.monitoring) {
       const said = parsed.monitoring === true ? {} : parsed.monitoring;
       const collector = collectorOf(parsed);
       this.monitoring = new StackMonitoring(this, 'monitoring', {
         ...defined({ release, collector }),
         ...said,
+        ...labelsOf(parsed, said),
+        dashboards: dashboardsOf(parsed, said),
         engines: Object.values(models),
       });
     }
     const sleeper = Object.entries(parsed.models).find(([, { autoscaling }]) => autoscaling && mayBeNone(autoscaling));
-    if (sleeper && this.router && this.router.metricsCollector === undefined) {
+    if (sleeper && this.router && (this.router.metricsCollector ?? collectorOf(parsed)) === undefined) {
       warn(this, 'uncollected-metrics', {
         field: `models.${sleeper[0]}.autoscaling`,
         what: 'lets all replicas go, and nothing made here collects the metrics of the router, which bring the first one back',
@@ -104,19 +108,17 @@ export class ProductionStack<M extends StackModelIds = StackModelIds> extends Co
     const scope = new Construct(this, 'models');
     return Object.fromEntries(
       Object.entries(props.models).map(([name, own]) => {
-        const model = new EngineModel(scope, name, modelProps(name, props, own, parts));
-        const skew = cacheServer && lmcacheVersionSkew('lmcache.remote', cacheServer, model.lmcache);
-        if (skew) warn(model, 'unvalidated', skew);
-        return [name, model];
+        return [name, new EngineModel(scope, name, modelProps(name, props, own, parts))];
       }),
     );
   }
 
   private createRouter(
-    { platform, images, release, labels, monitoring, models: said }: ProductionStackProps,
+    props: ProductionStackProps,
     { discovery = 'pods', routing, ...options }: StackRouterOptions,
     models: Readonly<Record<string, EngineModel>>,
   ): StackRouter {
+    const { platform, monitoring, models: said } = props;
     const find = (names: readonly string[]) => names.flatMap((name) => models[name] ?? []);
     const resolved = ((): StackRouting | undefined => {
       if (routing?.kind !== 'disaggregatedPrefill') return routing;
@@ -124,9 +126,9 @@ export class ProductionStack<M extends StackModelIds = StackModelIds> extends Co
       return { ...routing, orchestrated, prefill: find(prefill), decode: find(decode) };
     })();
     return new StackRouter(this, 'router', {
-      ...defined({ platform, images, release, monitoring: routerMonitoring(monitoring) }),
+      ...defined({ platform, monitoring: routerMonitoring(monitoring) }),
       ...options,
-      labels: { ...labels, ...options.labels },
+      ...commonOf(props, options),
       stack: this.name,
       backends: { kind: discovery, models: Object.values(models) },
       routing: resolved,
@@ -136,7 +138,7 @@ export class ProductionStack<M extends StackModelIds = StackModelIds> extends Co
   private createAdapters(
     adapters: NonNullable<NonNullable<ProductionStackProps['lora']>['adapters']>,
     models: Readonly<Record<string, EngineModel>>,
-    common: Pick<ProductionStackProps, 'release' | 'labels'>,
+    props: ProductionStackProps,
   ): Record<string, LoraAdapter> {
     const entries = Object.entries(adapters);
     if (entries.length === 0) return {};
@@ -144,7 +146,7 @@ export class ProductionStack<M extends StackModelIds = StackModelIds> extends Co
     return Object.fromEntries(
       entries.flatMap(([name, { base, ...adapter }]) => {
         const model = models[base];
-        return model ? [[name, new LoraAdapter(scope, name, { ...common, ...adapter, base: model })]] : [];
+        return model ? [[name, new LoraAdapter(scope, name, { ...adapter, ...labelsOf(props, adapter), base: model })]] : [];
       }),
     );
   }
@@ -153,7 +155,17 @@ export class ProductionStack<M extends StackModelIds = StackModelIds> extends Co
 /** Where the controller inside the router will listen, before there is the router. */
 function controllerOf(stack: string, props: ProductionStackProps): LmcacheControllerAddress | undefined {
   const routing = routingOf(props);
-  return routing?.kind === 'kvAware' ? StackRouter.lmcacheController(stack, routing.controllerPorts) : undefined;
+  return routing?.kind === 'kvAware' ? StackRouter.lmcacheController(stack, routing.controllerPorts, props.release) : undefined;
+}
+
+type Watched = Exclude<ProductionStackProps['monitoring'], boolean | undefined>;
+
+/** Dashboards with the labels of the stack, beside those by which Grafana finds them. */
+function dashboardsOf({ labels, release }: ProductionStackProps, { dashboards = true }: Watched): Watched['dashboards'] {
+  if (dashboards === false || labels === undefined) return dashboards;
+  const { labels: finding = stackReleaseOf(release).monitoring.dashboardLabels, ...others } =
+    dashboards === true ? {} : dashboards;
+  return { ...others, labels: { ...labels, ...finding } };
 }
 
 /** The router is watched as the models are, unless it says otherwise. */

@@ -64,7 +64,10 @@ export interface StackLora<Name extends string = string> {
   readonly adapters?: Readonly<Record<string, NamedAdapter<Name>>>;
 }
 
-/** Props of {@link ProductionStack}, and what is said of all of its models alike. */
+/**
+ * Props of {@link ProductionStack}, and what is said of all of its models alike. The other parts take `images`, `labels` and `release` from it and, where
+ * it is said, the router `platform`; `scheduling` and `probes` are those of the models alone.
+ */
 export interface ProductionStackProps<M extends StackModelIds = StackModelIds> extends EngineDefaults {
   /** The first part of all names. @default - the construct's id */
   readonly name?: string;

@@ -1,13 +1,17 @@
+import { Engine } from '../engines';
 import type { Problem } from '../internal/config-error';
 import { defined } from '../internal/defined';
 import { didYouMean, quotedList } from '../internal/nearest';
-import { shown } from '../internal/schema';
+import { shown } from '../internal/words';
+import type { ImagePulling } from '../kubernetes/image';
 import type { MetricsCollector } from '../kubernetes/monitoring';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
+import { mergeScheduling } from '../kubernetes/scheduling';
 import type { LmcacheControllerAddress } from '../model-server/lmcache/facts';
 import type { LmcacheMultiprocessProps } from '../model-server/lmcache/multiprocess-props';
 import type { LmcacheProps } from '../model-server/lmcache/props';
-import { metricsCollectorOn } from '../platforms/platforms';
+import { metricsCollectorOn, PLATFORM_NAMES, type Platform } from '../platforms/platforms';
+import { platformOf } from './backend';
 import type { LmcacheServer } from './cache-server/lmcache-server';
 import type { EngineDefaults, EngineModelProps } from './engine-model/props';
 import type { NamedDisaggregatedPrefill, NamedRouting, ProductionStackProps, StackModelProps } from './props';
@@ -30,18 +34,42 @@ export function modelProps(
   own: StackModelProps,
   { stack, sharedStorage, metricsCollector, ...parts }: StackParts,
 ): EngineModelProps {
-  const { platform, engine, images, hfToken, scheduling, probes, apiKey, release } = props;
-  const common: EngineDefaults = { platform, engine, images, hfToken, scheduling, probes, apiKey, release };
-  const said = defined(own);
+  const { platform, hfToken, apiKey, release } = props;
+  const common: EngineDefaults = { platform, hfToken, apiKey, release };
   return {
     ...defined(common),
-    ...said,
+    ...defined(own),
     ...{ stack, name, metricsCollector },
-    labels: { ...props.labels, ...own.labels },
+    ...commonOf(props, own),
+    engine: over(props.engine, own.engine, overlaid),
+    probes: over(props.probes, own.probes),
+    scheduling: over(props.scheduling, own.scheduling, mergeScheduling),
     weights: own.weights ?? (sharedStorage && { kind: 'shared', storage: sharedStorage }),
     lmcache: wiredLmcache(own.lmcache, parts),
   };
 }
+
+/** What the stack says of every part that runs, and a part over it: how images are pulled, and labels. */
+export function commonOf(stack: ProductionStackProps, part: { readonly images?: ImagePulling; readonly labels?: Labels }) {
+  return { ...labelsOf(stack, part), ...defined({ images: over(stack.images, part.images) }) };
+}
+
+/** The same of a part without images. */
+export function labelsOf({ release, labels }: ProductionStackProps, part: { readonly labels?: Labels }) {
+  return defined({ release, labels: over(labels, part.labels) });
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+/** What a part says over what the stack says, key by key. What is no object the part itself refuses. */
+function over<T extends object>(all: T | undefined, own: T | undefined, merge = spread<T>): T | undefined {
+  if (own === undefined) return all;
+  return all && typeof own === 'object' && own !== null && !Array.isArray(own) ? merge(all, own) : own;
+}
+
+const overlaid = (all: Engine, own: Engine): Engine => (own instanceof Engine ? all.overlaidWith(own) : own);
+
+const spread = <T extends object>(all: T, own: T): T => ({ ...all, ...defined(own) });
 
 /** LMCache with the stack's server and the router's controller, unless it names others. */
 function wiredLmcache(
@@ -69,9 +97,19 @@ export function routingOf({ router }: ProductionStackProps): NamedRouting | unde
 }
 
 /** Who collects the metrics of the models, if the stack has them collected. */
-export function collectorOf({ monitoring, platform }: ProductionStackProps): MetricsCollector | undefined {
-  if (!monitoring || (monitoring !== true && monitoring.scrape === false)) return undefined;
-  return (monitoring === true ? undefined : monitoring.collector) ?? metricsCollectorOn(platform);
+export function collectorOf({ monitoring, platform, models }: ProductionStackProps): MetricsCollector | undefined {
+  if (!monitoring) return undefined;
+  const { collector, scrape }: Exclude<ProductionStackProps['monitoring'], boolean | undefined> =
+    monitoring === true ? {} : monitoring;
+  // Who is named collects them also where something else tells him to.
+  if (collector !== undefined || scrape === false) return collector;
+  return metricsCollectorOn(platformOf(platform, Object.values(models).map(placeOf)));
+}
+
+/** Where a model runs, as it says or its accelerator. It refuses itself what is no platform. */
+function placeOf({ platform, accelerator }: StackModelProps): { readonly platform?: Platform } {
+  const said = platform ?? accelerator?.platform;
+  return said !== undefined && PLATFORM_NAMES.includes(said) ? { platform: said } : {};
 }
 
 /** The models of each stage of a request: those that are named, or have the role. Engines that NIXL connects learn of one another through the router. */

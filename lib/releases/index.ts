@@ -7,6 +7,7 @@ export type * from './batch';
 export type * from './flow-control';
 export type * from './kv-cache-tiers';
 export type * from './latency-predictor';
+export { LMCACHE_IMAGE } from './lmcache-image';
 export type * from './production-stack';
 export type * from './release';
 export type * from './workload-autoscaling';
@@ -35,7 +36,10 @@ export const STACK_RELEASES = {
 /** A release of the vLLM Production Stack, such as `0.1.12`. */
 export type StackReleaseName = keyof typeof STACK_RELEASES;
 
-/** The tables of a release of the vLLM Production Stack. @default - the newest */
-export function stackReleaseOf(name: StackReleaseName = '0.1.12'): StackRelease {
+/** What is used where no release is named: the newest. */
+export const DEFAULT_STACK_RELEASE: StackReleaseName = '0.1.12';
+
+/** The tables of a release of the vLLM Production Stack. */
+export function stackReleaseOf(name: StackReleaseName = DEFAULT_STACK_RELEASE): StackRelease {
   return STACK_RELEASES[name];
 }

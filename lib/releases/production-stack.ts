@@ -94,6 +94,9 @@ export interface StackRouterRow {
   readonly updateStrategy: { readonly maxSurge: string; readonly maxUnavailable: number };
   readonly engineStatsIntervalSeconds: number;
   readonly requestStatsWindowSeconds: number;
+  /** What it reads the key of the engines' API from, and what it reads it from a second time where it disaggregates without orchestrating. */
+  readonly apiKeyEnv: string;
+  readonly disaggregatingApiKeyEnv: string;
   readonly lmcacheLogLevel: string;
   /** Seconds without a sign of life after which the router's LMCache controller forgets a worker. */
   readonly lmcacheWorkerTimeoutSeconds: number;
@@ -151,8 +154,6 @@ export interface LoraRow {
   };
   /** Which pods it finds, and how it calls them. */
   readonly engine: {
-    /** Label of the pods whose value is the adapter's base model. */
-    readonly modelLabel: string;
     /** Name of the port that it calls, and the number where no port has that name. */
     readonly port: StackPortRow;
     /** What an engine needs to take adapters while it runs. */
@@ -169,8 +170,8 @@ export interface LoraRow {
     /** Folder of the adapters, below that of the weights. */
     readonly folder: string;
   };
-  /** Algorithms that the custom resource may name, and those that the controller follows. */
-  readonly algorithms: { readonly named: readonly string[]; readonly followed: readonly string[] };
+  /** Algorithms that the controller follows, of those that the custom resource may name. */
+  readonly followedAlgorithms: readonly string[];
   readonly source: string;
 }
 

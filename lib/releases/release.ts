@@ -102,6 +102,8 @@ export interface KvPortRow {
   readonly number: number;
   /** The environment variable that moves it. */
   readonly env: string;
+  /** Whether each data parallel rank has one of its own, counted up from there. */
+  readonly perRank?: boolean;
 }
 
 /** A way in which engines hand KV blocks to one another. */

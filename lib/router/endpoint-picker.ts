@@ -30,13 +30,12 @@ export interface EndpointPickerParts {
 
 /** The endpoint picker: ServiceAccount, configuration, roles, Service and Deployment. */
 export function createEndpointPicker(scope: Construct, router: ResolvedRouter, parts: EndpointPickerParts): Deployment {
-  const { endpointPickerName: name, labels } = router;
+  const { endpointPickerName: name, selectorLabels, labels } = router;
   new ServiceAccount(scope, 'service-account', { metadata: { name, labels } });
   const config = yamlText(parts.config);
   new ConfigMap(scope, 'config', { metadata: { name, labels }, data: { [router.configFileName]: config } });
   createRbac(scope, router);
   createService(scope, router);
-  const podLabels = { inferencepool: name };
   const modeLabel = { 'inference.networking.k8s.io/igw-mode': 'inferencepool' };
   return new Deployment(scope, 'deployment', {
     metadata: { name, labels: { ...labels, ...modeLabel } },
@@ -44,10 +43,10 @@ export function createEndpointPicker(scope: Construct, router: ResolvedRouter, p
       replicas: router.replicas,
       // What the picker has learnt dies with it, so the old one makes way at once; and a leader would never give way to a surge pod.
       strategy: { type: 'Recreate' },
-      selector: { matchLabels: podLabels },
+      selector: { matchLabels: selectorLabels },
       template: {
         metadata: {
-          labels: { ...labels, ...modeLabel, ...podLabels },
+          labels: { ...labels, ...modeLabel, ...selectorLabels },
           annotations: {
             [CONFIG_CHECKSUM]: checksum([config, ...parts.sidecars.flatMap((sidecar) => sidecar.config ?? [])].join('\n')),
           },
@@ -64,7 +63,7 @@ function createService(scope: Construct, router: ResolvedRouter): void {
     metadata: { name: router.endpointPickerName, labels: router.labels },
     spec: {
       type: 'ClusterIP',
-      selector: { inferencepool: router.endpointPickerName },
+      selector: router.selectorLabels,
       ports: [
         ...[extProc, metrics].map((port) => ({ name: port.name, port: port.number, protocol: 'TCP' })),
         // Behind a gateway nobody listens there.

@@ -72,7 +72,7 @@ function readyListener(): object {
                 typed_config: {
                   '@type': `${EXTENSIONS}.filters.http.health_check.v3.HealthCheck`,
                   pass_through_mode: false,
-                  headers: [{ name: ':path', string_match: { exact: '/ready' } }],
+                  headers: [{ name: ':path', string_match: { exact: PORTS.proxyReady.path } }],
                 },
               },
               { name: 'envoy.filters.http.router', typed_config: { '@type': ROUTER_FILTER } },

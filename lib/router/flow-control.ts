@@ -90,12 +90,18 @@ export function withFlowControl(
   config: EndpointPickerConfig,
   said: boolean | FlowControlOptions | undefined,
   poolName: string,
-): { readonly config: EndpointPickerConfig; readonly problems: readonly Problem[] } {
-  if (!said) return { config, problems: [] };
+): {
+  readonly config: EndpointPickerConfig;
+  readonly problems: readonly Problem[];
+  /** What the router's props call a path of that configuration. */
+  readonly fieldOf: (path: string) => string;
+} {
+  if (!said) return { config, problems: [], fieldOf: inSchedulingConfig };
   const { bands = [], defaultBand, saturation, ...waiting } = said === true ? {} : said;
   const problems = [...bandProblems(bands, poolName), ...saidTwice(config, saturation)];
   return {
     problems,
+    fieldOf: (path) => fieldSaid(path, config),
     config: {
       ...config,
       saturationDetector: config.saturationDetector ?? detector(saturation),
@@ -106,6 +112,21 @@ export function withFlowControl(
       },
     },
   };
+}
+
+const inSchedulingConfig = (path: string) => `schedulingConfig.${path}`;
+
+/** A path of the configuration, of which `flowControl` and perhaps the detector came from the prop of that name. */
+function fieldSaid(path: string, { saturationDetector }: EndpointPickerConfig): string {
+  if (path.startsWith('flowControl')) {
+    return path
+      .replace(/^flowControl\.priorityBands/, 'flowControl.bands')
+      .replace(/^flowControl\.defaultPriorityBand/, 'flowControl.defaultBand');
+  }
+  if (path.startsWith('saturationDetector') && !saturationDetector) {
+    return path.replace(/^saturationDetector(\.parameters)?/, 'flowControl.saturation');
+  }
+  return inSchedulingConfig(path);
 }
 
 /** Written out: left out, it would be the same one in this release, and upstream advises another. */
@@ -180,16 +201,35 @@ export function maxWaitingRequests({ flowControl }: EndpointPickerConfigDocument
   return most === undefined || !isQuantity(most) || parseQuantity(most) === 0 ? undefined : parseQuantity(most);
 }
 
-/** Queues that the endpoint picker cannot hold. */
-export function flowControlWarnings({ flowControl }: EndpointPickerConfigDocument, { limits = {} }: Resources): Warning[] {
-  const [waiting, memory] = [flowControl?.maxBytes, limits.memory];
-  if (waiting === undefined || memory === undefined || !isQuantity(waiting) || bytesOf(waiting) < bytesOf(memory)) return [];
+/**
+ * Queues that the endpoint picker cannot hold: all together, or one alone that nothing keeps below that.
+ * @param fieldOf what the router's props call a path of the configuration
+ */
+export function flowControlWarnings(
+  { flowControl = {} }: EndpointPickerConfigDocument,
+  { limits: { memory } = {} }: Resources,
+  fieldOf: (path: string) => string,
+): Warning[] {
+  if (memory === undefined) return [];
+  const { maxBytes, defaultPriorityBand, priorityBands = [] } = flowControl;
+  const tooMuch = (bytes: string | number | undefined): bytes is string | number =>
+    bytes !== undefined && isQuantity(bytes) && bytesOf(bytes) >= bytesOf(memory);
+  const warningOf = (path: string, bytes: string | number | undefined): Warning[] =>
+    tooMuch(bytes)
+      ? [
+          {
+            id: 'undersized',
+            field: fieldOf(`${path}.maxBytes`),
+            what: `${bytes} of requests may wait in the endpoint picker's memory, of which it gets ${memory} in all: it would be killed, and what waits lost`,
+            fix: "give less, or raise the router's resources.limits.memory.",
+          },
+        ]
+      : [];
+  // 0 is no limit.
+  const limited = maxBytes !== undefined && isQuantity(maxBytes) && bytesOf(maxBytes) > 0;
+  if (limited) return warningOf('flowControl', maxBytes);
   return [
-    {
-      id: 'undersized',
-      field: 'flowControl.maxBytes',
-      what: `${waiting} of requests may wait in the endpoint picker's memory, of which it gets ${memory} in all: it would be killed, and what waits lost`,
-      fix: 'give less, or raise router.resources.limits.memory.',
-    },
+    ...warningOf('flowControl.defaultPriorityBand', defaultPriorityBand?.maxBytes),
+    ...priorityBands.flatMap((band, i) => warningOf(`flowControl.priorityBands[${i}]`, band.maxBytes)),
   ];
 }

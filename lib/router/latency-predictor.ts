@@ -5,14 +5,13 @@ import { imageProblem, mirrored } from '../kubernetes/image';
 import { parseQuantity } from '../kubernetes/quantity';
 import { mergeResources, type Resources, resourceProblems } from '../kubernetes/resources';
 import { type LatencyPredictorRow, type LatencyServerRow, releaseOf } from '../releases';
+import { rowOf } from './config/catalogue';
 import type { EndpointPickerConfigDocument } from './config/document';
 import type { LatencyPredictorOptions, LatencyServerOptions } from './latency-predictor-props';
 import type { PoolMember } from './pool-member';
 import { PORTS } from './ports';
 import type { RouterProps } from './props';
 
-/** Plugins that train the predictor and ask it. */
-const ASKING = ['predicted-latency-producer', 'predicted-latency-scorer'];
 /** Where prediction servers listen: probes come from outside the pod. */
 export const ANY_ADDRESS = '0.0.0.0';
 
@@ -44,7 +43,7 @@ export function resolveLatencyPredictor(
   props: RouterProps,
 ): { readonly predictor?: ResolvedLatencyPredictor; readonly problems: readonly Problem[] } {
   const options = props.latencyPredictor;
-  if (!plugins.some(({ type }) => ASKING.includes(type))) return { problems: options ? [UNUSED] : [] };
+  if (!plugins.some(({ type }) => asksPredictor(type))) return { problems: options ? [UNUSED] : [] };
   const row = releaseOf(props.release).latencyPredictor;
   const { training: ofTraining = {}, prediction: ofPrediction = {} } = options ?? {};
   const training = resolveServer(row.trainingServer, ofTraining, props);
@@ -55,9 +54,14 @@ export function resolveLatencyPredictor(
   const problems = [
     ...serverProblems('latencyPredictor.training', ofTraining, training),
     ...serverProblems('latencyPredictor.prediction', ofPrediction, prediction),
-    ...portProblems(ports),
+    ...portProblems(ports, props.expose === undefined),
   ];
   return { predictor, problems };
+}
+
+/** Whether a plugin trains the predictor and asks it. */
+function asksPredictor(type: string): boolean {
+  return rowOf(type)?.produces?.includes('latency-prediction') ?? false;
 }
 
 const UNUSED: Problem = {
@@ -81,9 +85,10 @@ function serverProblems(field: string, { image }: LatencyServerOptions, { row, r
   return [...(unpinned ? [unpinned] : []), ...resourceProblems(`${field}.resources`, resources)];
 }
 
-/** All containers of a pod share its ports. */
-function portProblems(ports: readonly number[]): Problem[] {
-  const taken: readonly number[] = Object.values(PORTS).map(({ number }) => number);
+/** All containers of a pod share its ports. The Envoy is one of them where there is no gateway. */
+function portProblems(ports: readonly number[], hasEnvoy: boolean): Problem[] {
+  const { proxy, proxyReady, proxyAdmin, ...own } = PORTS;
+  const taken: readonly number[] = Object.values(hasEnvoy ? PORTS : own).map(({ number }) => number);
   const first = ports.findIndex((port) => taken.includes(port));
   if (first < 0) return [];
   return [

@@ -5,7 +5,7 @@ import type { Z } from '../internal/schema';
 import type { Warning } from '../internal/warnings';
 import { InferenceModelRewrite } from '../kubernetes/crds';
 import { poolRef } from './objectives';
-import type { PoolMember } from './pool-member';
+import { type PoolMember, servedNames } from './pool-member';
 import type { ResolvedRouter } from './resolve';
 
 /** The largest weight that the API takes. */
@@ -72,16 +72,16 @@ export function rewriteProblems(rewrites: readonly ModelRewrite[] = []): Problem
 
 /** Targets that none of the pool's servers is known to serve: they may load it later, as an adapter. */
 export function rewriteWarnings(rewrites: readonly ModelRewrite[] = [], members: readonly PoolMember[]): Warning[] {
-  const served = new Set(members.flatMap(({ servedModelName, adapterNames = [] }) => [servedModelName, ...adapterNames]));
+  const served = servedNames(members);
   return rewrites.flatMap(({ targets }, i) =>
     targets.flatMap(({ model }, j): Warning[] => {
-      if (served.has(model)) return [];
+      if (served.includes(model)) return [];
       return [
         {
           id: 'scheduling-config',
           field: `modelRewrites[${i}].targets[${j}].model`,
           what: `"${model}" is served by none of the model servers, which would answer 404 unless they are told to load it`,
-          fix: `name one of ${quotedList([...served])}.`,
+          fix: `name one of ${quotedList(served)}.`,
         },
       ];
     }),

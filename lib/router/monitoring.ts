@@ -1,11 +1,11 @@
 import type { Construct } from 'constructs';
 import { Role, RoleBinding, Secret, ServiceAccount } from '../kubernetes/core';
 import { PodMonitoring, ServiceMonitor } from '../kubernetes/crds';
+import { METRICS_PATH } from '../kubernetes/monitoring';
 import { PORTS } from './ports';
 import { createMetricsAuthRbac, grantClusterWide } from './rbac';
 import type { ResolvedRouter } from './resolve';
 
-const METRICS_PATH = '/metrics';
 const TOKEN_KEY = 'token';
 /** Who scrapes for Google Cloud's managed Prometheus. */
 const GMP_COLLECTOR = { kind: 'ServiceAccount', name: 'collector', namespace: 'gmp-system' };
@@ -44,13 +44,13 @@ function createServiceMonitor(
 
 function createPodMonitoring(
   scope: Construct,
-  { endpointPickerName, labels, monitoring }: ResolvedRouter,
+  { endpointPickerName, selectorLabels, labels, monitoring }: ResolvedRouter,
   secret?: string,
 ): void {
   new PodMonitoring(scope, 'monitor', {
     metadata: { name: `${endpointPickerName}-monitor`, labels: { ...labels, ...monitoring?.labels } },
     spec: {
-      selector: { matchLabels: { inferencepool: endpointPickerName } },
+      selector: { matchLabels: selectorLabels },
       endpoints: [
         {
           port: PORTS.metrics.containerPortName,

@@ -14,6 +14,11 @@ export interface KvHandshake {
   readonly disableHybridKvCacheManager?: string;
 }
 
+/** What clients may ask some servers for: models, and adapters that are loaded from the start. */
+export function servedNames(members: readonly PoolMember[]): string[] {
+  return [...new Set(members.flatMap(({ servedModelName, adapterNames = [] }) => [servedModelName, ...adapterNames]))];
+}
+
 /** What a router needs to know of the pods that it sends requests to. A model server is one. */
 export interface PoolMember extends IConstruct {
   /** Labels that every pod has and that the pods of no other router have. */
@@ -67,6 +72,9 @@ export function markPoolMember(construct: PoolMember): void {
 export function poolMembersCreated(): number {
   return created;
 }
+
+/** What to give where such constructs are wanted. */
+export const MODEL_SERVERS_FORM = 'Give model servers: new ModelServer(…)';
 
 /** Whether a value is such a construct, also when two copies of this library are loaded. */
 export function isPoolMember(value: unknown): value is PoolMember {

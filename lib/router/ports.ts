@@ -1,3 +1,6 @@
+const PROXY = 8081;
+const PROXY_READY = 19001;
+
 /** Ports of the endpoint picker and of the Envoy beside it. Source: charts inferencepool and standalone v1.5.0. */
 export const PORTS = {
   /** External processing: where a gateway asks for an endpoint. */
@@ -5,8 +8,9 @@ export const PORTS = {
   health: { number: 9003, containerPortName: 'grpc-health' },
   metrics: { number: 9090, name: 'http-metrics', containerPortName: 'metrics' },
   /** What the standalone Envoy listens on. */
-  proxy: { number: 8081, name: 'http', containerPortName: 'http-8081' },
-  proxyReady: { number: 19001, containerPortName: 'metrics-19001' },
+  proxy: { number: PROXY, name: 'http', containerPortName: `http-${PROXY}` },
+  /** Where it says that it is ready, and hands out its own metrics. */
+  proxyReady: { number: PROXY_READY, containerPortName: `metrics-${PROXY_READY}`, path: '/ready' },
   proxyAdmin: { number: 19000 },
 } as const;
 

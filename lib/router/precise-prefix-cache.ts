@@ -8,7 +8,7 @@ import { CURRENT } from './config/catalogue';
 import type { EndpointPickerConfigDocument } from './config/document';
 import type { PrecisePrefixCacheScorerParameters } from './config/parameters';
 import { type Plugin, plugin } from './config/plugin';
-import { isPoolMember, type PoolMember } from './pool-member';
+import { isPoolMember, MODEL_SERVERS_FORM, type PoolMember } from './pool-member';
 import { TOKENIZER_SOCKET } from './tokenizer';
 
 const TYPE = 'precise-prefix-cache-scorer';
@@ -45,6 +45,12 @@ const schema = defineSchema((z) =>
   }),
 );
 
+const membersSchema = defineSchema((z) =>
+  z.strictObject({
+    modelServers: z.array(z.custom<PoolMember>(isPoolMember, MODEL_SERVERS_FORM)).min(1).readonly(),
+  }),
+);
+
 /** @internal The schema and the interface say the same. */
 export type Drift = Expect<Same<SchemaInput<typeof schema>, PrecisePrefixCacheOptions>>;
 
@@ -73,15 +79,12 @@ export function precisePrefixCacheScorer(
 ): Plugin<typeof TYPE> {
   const at = 'precisePrefixCacheScorer';
   const { tokenizerModel, release, ...said } = parseProps(at, schema, options);
-  const [first] = modelServers;
-  if (!isPoolMember(first)) {
-    throw new ConfigError(at, [{ field: 'modelServers', what: 'is empty', fix: 'give at least one model server.' }]);
-  }
+  const [first] = parseProps(at, membersSchema, { modelServers }).modelServers as [PoolMember];
   const facts: IndexFacts = { blockSize: first.kvBlockSize, dials: true, socketPort: first.kvEventsPort };
   const model = tokenizerModel ?? first.model;
   const problems = [
     ...modelServers.flatMap((member, i) => memberProblems(member, i, modelServers, facts)),
-    ...(model.startsWith('/') ? [pathProblem(model)] : []),
+    ...(isPath(model) ? [pathProblem(model)] : []),
   ];
   if (problems.length > 0) throw new ConfigError(at, problems);
   const row = releaseOf(release).precisePrefixCache.index;
@@ -105,6 +108,11 @@ export function precisePrefixCacheScorer(
   });
 }
 
+/** Whether a model is loaded from a directory, of which nobody outside the pod knows what it is. */
+function isPath(model: string): boolean {
+  return model.startsWith('/');
+}
+
 function pathProblem(model: string): Problem {
   return {
     field: 'tokenizerModel',
@@ -125,7 +133,11 @@ interface IndexFacts {
 
 /** Model servers that a configuration's precise scorers would misunderstand or never hear of. */
 export function preciseProblems(config: EndpointPickerConfigDocument, members: readonly PoolMember[]): Problem[] {
-  return indexesOf(config).flatMap((facts) => members.flatMap((member, i) => memberProblems(member, i, members, facts)));
+  const problems = indexesOf(config).flatMap((facts) =>
+    members.flatMap((member, i) => memberProblems(member, i, members, facts)),
+  );
+  // Two scorers may trip over the same.
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 /** Model servers of which a precise scorer learns less than it seems. */
@@ -149,7 +161,7 @@ function undecodedEvents({ engine, node }: PoolMember): Warning {
 }
 
 function otherTokenizer({ model, node }: PoolMember, tokenizerModel: string | undefined): Warning[] {
-  if (tokenizerModel === undefined || tokenizerModel === model || model.startsWith('/')) return [];
+  if (tokenizerModel === undefined || tokenizerModel === model || isPath(model)) return [];
   return [
     {
       id: 'scheduling-config',

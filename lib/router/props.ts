@@ -28,15 +28,18 @@ export interface RouterMonitoring extends Monitoring {
 export interface RouteOptions {
   /** Host names that the route answers to. @default - all */
   readonly hostnames?: readonly string[];
-  /** @default / */
+  /**
+   * What the paths of requests begin with. The pods see them without it, unless it begins with `/v1`, as the paths that they know do.
+   * @default /
+   */
   readonly pathPrefix?: string;
   /**
    * How long a request may take, in seconds; 0 is without limit. On GKE it becomes the backend policy's timeout.
    * @default - without limit; 300 on GKE
    */
   readonly requestTimeoutSeconds?: number;
-  /** The gateway's listener. @default - all */
-  readonly sectionName?: string;
+  /** The gateway's listener. @default - all that take the route */
+  readonly listenerName?: string;
 }
 
 /** The Envoy beside the endpoint picker of a router without a gateway. */
@@ -79,7 +82,7 @@ export interface RouterOptions {
   /** Where the endpoint picker may run. */
   readonly scheduling?: Scheduling;
   /**
-   * What a gateway does while no endpoint picker answers: pick any pod, or refuse.
+   * What a gateway does while no endpoint picker answers: pick any pod, or refuse. Only with a gateway.
    * @default FailOpen
    */
   readonly failureMode?: 'FailOpen' | 'FailClose';

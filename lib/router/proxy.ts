@@ -43,7 +43,7 @@ export function createProxy(scope: Construct, router: ResolvedRouter): Sidecar {
         containerPort: number,
       })),
       readinessProbe: {
-        httpGet: { path: '/ready', port: k8s.IntOrString.fromNumber(PORTS.proxyReady.number), scheme: 'HTTP' },
+        httpGet: { path: PORTS.proxyReady.path, port: k8s.IntOrString.fromNumber(PORTS.proxyReady.number), scheme: 'HTTP' },
         failureThreshold: 1,
         successThreshold: 1,
         periodSeconds: 5,

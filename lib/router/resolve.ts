@@ -2,26 +2,33 @@ import type { IInferenceGateway } from '../gateways';
 import type { Problem } from '../internal/config-error';
 import { imageProblem, mirrored } from '../kubernetes/image';
 import { labelProblems } from '../kubernetes/labels';
-import { dnsProblem, hostnameProblem } from '../kubernetes/names';
+import { DNS_LABEL_MAX, DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
 import { mergeResources, type Resources, resourceProblems } from '../kubernetes/resources';
 import { resolveTracing, type Tracing } from '../kubernetes/tracing';
 import { metricsCollectorOn } from '../platforms/platforms';
 import { releaseOf } from '../releases';
 import type { PoolMember } from './pool-member';
 import type { RouterMonitoring, RouterProps } from './props';
+import { type ResolvedRoute, resolveRoute } from './route';
 
 const DEFAULT_INTERVAL = '10s';
 const DEFAULT_LOG_LEVEL = 2;
 const DEFAULT_CONCURRENCY = 8;
-const DEFAULT_PROXY_CONFIG_MAP = 'envoy';
+/** What upstream calls the ConfigMap of the standalone proxy. */
+export const DEFAULT_PROXY_CONFIG_MAP = 'envoy';
 const DEFAULT_SERVICE_PORT = 80;
+const ENDPOINT_PICKER_ENDING = '-epp';
 
 /** A router with nothing left to decide. */
 export interface ResolvedRouter {
   readonly poolName: string;
   readonly endpointPickerName: string;
+  /** By which the endpoint picker's pods are found. */
+  readonly selectorLabels: Readonly<Record<string, string>>;
   readonly namespace?: string;
   readonly gateway?: IInferenceGateway;
+  /** The way from the gateway to the pool. */
+  readonly route?: ResolvedRoute;
   readonly members: readonly PoolMember[];
   readonly poolLabels: Readonly<Record<string, string>>;
   readonly targetPort: number;
@@ -59,14 +66,17 @@ export function resolveRouter(
   const [first] = members;
   const poolLabels = first?.poolLabels ?? {};
   const poolName = props.name ?? Object.values(poolLabels)[0] ?? '';
-  const endpointPickerName = `${poolName}-epp`;
+  const endpointPickerName = `${poolName}${ENDPOINT_PICKER_ENDING}`;
   const image = props.image ?? release.endpointPicker.image;
   const proxyImage = props.proxy?.image ?? release.envoy.image;
+  const exposure = gateway && resolveRoute(gateway, namespace, props.route ?? {});
   const router: ResolvedRouter = {
     poolName,
     endpointPickerName,
+    selectorLabels: { inferencepool: endpointPickerName },
     namespace,
     gateway,
+    route: exposure?.route,
     members,
     poolLabels,
     targetPort: first?.targetPort ?? 0,
@@ -91,7 +101,7 @@ export function resolveRouter(
     pullPolicy: images?.pullPolicy,
     pullSecrets: images?.pullSecrets ?? [],
   };
-  return { router, problems: routerProblems(props, router, image, proxyImage) };
+  return { router, problems: [...routerProblems(props, router, image, proxyImage), ...(exposure?.problems ?? [])] };
 }
 
 function resolveMonitoring({ monitoring, platform }: RouterProps): ResolvedRouter['monitoring'] {
@@ -109,14 +119,15 @@ function resolveMonitoring({ monitoring, platform }: RouterProps): ResolvedRoute
 function routerProblems(props: RouterProps, router: ResolvedRouter, image: string, proxyImage: string): Problem[] {
   const { members, poolLabels, targetPorts, gateway, namespace, monitoring } = router;
   const problems: (Problem | undefined)[] = [
-    // The Service's name is a host name, and the monitor's name the longest that is made of it.
-    dnsProblem('name', router.endpointPickerName),
+    // The name of the endpoint picker's Service is a host name.
+    dnsProblem('name', router.poolName, DNS_LABEL_MAX - ENDPOINT_PICKER_ENDING.length),
+    dnsProblem('proxy.configMapName', router.proxy.configMapName, DNS_SUBDOMAIN_MAX),
     imageProblem('image', image),
     imageProblem('proxy.image', proxyImage),
     ...resourceProblems('resources', router.resources),
     ...resourceProblems('proxy.resources', router.proxy.resources),
     ...labelProblems('labels', props.labels ?? {}),
-    ...(props.route?.hostnames ?? []).map((name, i) => hostnameProblem(`route.hostnames[${i}]`, name)),
+    ...labelProblems('monitoring.labels', monitoring?.labels ?? {}),
   ];
   members.forEach((member, i) => {
     if (JSON.stringify(member.poolLabels) !== JSON.stringify(poolLabels)) {
@@ -154,6 +165,13 @@ function routerProblems(props: RouterProps, router: ResolvedRouter, image: strin
       field: 'route',
       what: 'the router has no gateway that could have a route',
       fix: 'give expose, or leave route out.',
+    });
+  }
+  if (!gateway && props.failureMode !== undefined) {
+    problems.push({
+      field: 'failureMode',
+      what: 'is what a gateway does while no endpoint picker answers, and the router has none',
+      fix: 'give expose, or leave failureMode out.',
     });
   }
   if (monitoring?.auth && namespace === undefined) {

@@ -16,6 +16,7 @@ import { createLatencyPredictor } from './latency-predictor-sidecars';
 import { createModelRewrites, rewriteProblems, rewriteWarnings } from './model-rewrites';
 import { createMonitoring } from './monitoring';
 import { createObjectives, type Objective, resolveObjectives } from './objectives';
+import { servedNames } from './pool-member';
 import { PORTS } from './ports';
 import { preciseProblems, preciseWarnings } from './precise-prefix-cache';
 import type { RouterProps } from './props';
@@ -50,7 +51,10 @@ export class Router extends Construct {
   public readonly poolLabels: Readonly<Record<string, string>>;
   /** The port of the pods that requests go to. */
   public readonly targetPort: number;
-  /** Base URL at which clients in the cluster reach the models; undefined where only the gateway's address tells. */
+  /**
+   * Base URL at which clients in the cluster reach the models; undefined where only the gateway's address tells, or where they have to ask for
+   * a host.
+   */
   public readonly url?: string;
   /** Names that clients may ask for: of models, of adapters that are loaded from the start, of rewrites. */
   public readonly servedModelNames: readonly string[];
@@ -74,7 +78,7 @@ export class Router extends Construct {
     const flow = withFlowControl(parsed.schedulingConfig, parsed.flowControl, router.poolName);
     problems.push(...flow.problems, ...rewriteProblems(parsed.modelRewrites));
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
-    const { document: config, warnings: doubts } = renderChecked(flow.config, this);
+    const { document: config, warnings: doubts } = renderChecked(flow.config, this, flow.fieldOf);
     const tokenizer = resolveTokenizer(config, parsed);
     const latency = resolveLatencyPredictor(config, parsed);
     const misfits = [
@@ -92,12 +96,9 @@ export class Router extends Construct {
     this.targetPort = router.targetPort;
     this.metricsCollector = router.monitoring?.collector;
     this.servedModelNames = [
-      ...new Set([
-        ...router.members.flatMap(({ servedModelName, adapterNames = [] }) => [servedModelName, ...adapterNames]),
-        ...(parsed.modelRewrites ?? []).flatMap(({ models = [] }) => models),
-      ]),
+      ...new Set([...servedNames(router.members), ...(parsed.modelRewrites ?? []).flatMap(({ models = [] }) => models)]),
     ];
-    this.url = router.gateway ? router.gateway.url : proxyUrl(router);
+    this.url = router.gateway ? router.route?.url : proxyUrl(router);
     this.hasFlowControl = hasFlowControl(config);
     this.maxWaitingRequests = maxWaitingRequests(config);
     this.objectives = resolveObjectives(config, parsed.flowControl, router.poolName);
@@ -128,15 +129,13 @@ export class Router extends Construct {
     createMonitoring(this, router);
     createObjectives(this, router, this.objectives);
     createModelRewrites(this, router, parsed.modelRewrites);
-    if (router.gateway) createRoute(this, router, router.gateway, parsed.route ?? {});
+    if (router.gateway && router.route) createRoute(this, router, router.gateway, router.route);
 
-    for (const { field, what, fix } of doubts) {
-      warn(this, 'scheduling-config', { field: `schedulingConfig.${field}`, what, fix });
-    }
+    for (const { field, what, fix } of doubts) warn(this, 'scheduling-config', { field, what, fix });
     const warnings = [
       ...preciseWarnings(config, router.members),
       ...latencyWarnings(latency.predictor, router.members, parsed),
-      ...flowControlWarnings(config, router.resources),
+      ...flowControlWarnings(config, router.resources, flow.fieldOf),
       ...rewriteWarnings(parsed.modelRewrites, router.members),
     ];
     for (const { id: kind, ...problem } of warnings) warn(this, kind, problem);

@@ -14,7 +14,7 @@ import type { EndpointPickerConfig } from './config';
 import { flowControlSchema } from './flow-control';
 import { latencyPredictorSchema } from './latency-predictor-props';
 import { modelRewritesSchema } from './model-rewrites';
-import { isPoolMember, type PoolMember } from './pool-member';
+import { isPoolMember, MODEL_SERVERS_FORM, type PoolMember } from './pool-member';
 import type { RouterOptions, RouterProps } from './props';
 import { tokenizerSchema } from './tokenizer';
 
@@ -37,7 +37,7 @@ export const routerFields = (z: Z) => ({
       hostnames: z.array(z.string().min(1)).readonly().optional(),
       pathPrefix: z.string().startsWith('/', 'Begin it with "/"').optional(),
       requestTimeoutSeconds: z.int().min(0).optional(),
-      sectionName: z.string().min(1).optional(),
+      listenerName: z.string().min(1).optional(),
     })
     .readonly()
     .optional(),
@@ -65,7 +65,7 @@ export const routerSchema = defineSchema((z) =>
   z.strictObject({
     ...routerFields(z),
     name: z.string().min(1).optional(),
-    modelServers: z.array(z.custom<PoolMember>(isPoolMember, 'Give model servers: new ModelServer(…)')).min(1).readonly(),
+    modelServers: z.array(z.custom<PoolMember>(isPoolMember, MODEL_SERVERS_FORM)).min(1).readonly(),
     expose: z
       .custom<IInferenceGateway>((value) => InferenceGateway.isInferenceGateway(value), 'Give new InferenceGateway(…)')
       .optional(),

@@ -50,6 +50,31 @@ export const FEATURE_MATRIX: Readonly<Record<string, Matrix>> = {
   },
 };
 
+/** Release to what is beside a path, whatever it runs on: name to engine kind to level. */
+export const BESIDE_PATHS: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, MaturityLevel>>>>>> = {
+  'v0.7.0': {
+    'workload-autoscaling': { vllm: 'experimental' },
+    'asynchronous-processing': { vllm: 'experimental' },
+  },
+};
+
+/** How far a release stands behind something beside a path; undefined where it says nothing. */
+export function maturityBeside(release: string, name: string, engine: string): MaturityLevel | undefined {
+  return BESIDE_PATHS[release]?.[name]?.[engine];
+}
+
+const RESERVATIONS = {
+  experimental: 'works, and upstream does not test it regularly',
+  unvalidated: 'is not validated by upstream',
+} as const;
+
+/** What a level below `medium` warns of, after what has it; undefined of levels that upstream tests. */
+export function reservationOf(
+  level: MaturityLevel,
+): { readonly id: keyof typeof RESERVATIONS; readonly clause: string } | undefined {
+  return level === 'experimental' || level === 'unvalidated' ? { id: level, clause: RESERVATIONS[level] } : undefined;
+}
+
 /** How far a release stands behind a path on an accelerator with an engine; undefined where it says nothing. */
 export function maturityOf(release: string, path: string, accelerator: string, engine: string): MaturityLevel | undefined {
   return FEATURE_MATRIX[release]?.[path]?.[accelerator]?.[engine];

@@ -45,10 +45,6 @@ export interface LmcacheLimits {
 
 /** What LMCache has and needs on one kind of hardware. */
 export interface LmcacheHardware {
-  /** How people name it. */
-  readonly displayName: string;
-  /** Device plugin's resources, the usual one first; none where pods ask for no devices. */
-  readonly resourceNames: readonly string[];
   readonly status: LmcacheStatus;
   /** Where the package comes from. */
   readonly package: string;
@@ -86,8 +82,6 @@ const ENGINE_DRIVEN = { transferMode: 'engine_driven', sharesMemory: false, host
 /** Hardware by the id of its accelerator. */
 export const LMCACHE_HARDWARE = {
   nvidia: {
-    displayName: 'NVIDIA GPU',
-    resourceNames: ['nvidia.com/gpu'],
     status: 'released',
     package: 'lmcache of PyPI (x86_64, and aarch64 from 0.5.4 on; CUDA 13)',
     image: { name: 'lmcache/vllm-openai:v0.5.4', version: '0.5.4' },
@@ -109,8 +103,6 @@ export const LMCACHE_HARDWARE = {
     evidence: 'Images, targets and tags: LMCache/LMCache docker/README.md.',
   },
   amd: {
-    displayName: 'AMD GPU',
-    resourceNames: ['amd.com/gpu'],
     status: 'released',
     package: "wheel of LMCache's GitHub releases that ends in -rocm (gfx942 and gfx950, ROCm 7.2, Python 3.12)",
     build: "install LMCache's ROCm wheel, or LMCache with BUILD_WITH_HIP=1, into vllm/vllm-openai-rocm; PyPI's wheel is for CUDA",
@@ -124,8 +116,6 @@ export const LMCACHE_HARDWARE = {
       'LMCache pull request 702 is merged; docker/Dockerfile.rocm-lightweight has no NIXL; wheels are on the page of v0.5.3rc3-rocm.',
   },
   ascend: {
-    displayName: 'Ascend NPU',
-    resourceNames: ['huawei.com/Ascend910', 'huawei.com/Ascend310P', 'huawei.com/ascend-1980', 'huawei.com/ascend-310'],
     status: 'plugin',
     package: 'lmcache of PyPI with NO_CUDA_EXT=1, and LMCache-Ascend from git, both of one version (0.4.3)',
     build:
@@ -145,8 +135,6 @@ export const LMCACHE_HARDWARE = {
       'LMCache pull requests 1191 and 1209 were closed; the work became LMCache/LMCache-Ascend (README.md, docs/deployment.md); a server of the node is still open in LMCache issue 4061.',
   },
   'cpu-arm64': {
-    displayName: 'Arm CPU',
-    resourceNames: [],
     status: 'multiprocess only',
     package: 'lmcache of PyPI, aarch64 from 0.5.4 on',
     build: 'install lmcache 0.5.4 or later into vllm/vllm-openai-cpu of arm64, and keep blocks in a server of LMCache',
@@ -157,8 +145,6 @@ export const LMCACHE_HARDWARE = {
       'LMCache pull request 1054 is closed and 4195 is merged, for Arm hosts of CUDA devices; gpu_connector/__init__.py of 0.5.6 has no connector of CPUs.',
   },
   cpu: {
-    displayName: 'CPU',
-    resourceNames: [],
     status: 'multiprocess only',
     package: 'lmcache of PyPI, x86_64',
     build: 'install lmcache into vllm/vllm-openai-cpu, and keep blocks in a server of LMCache',
@@ -169,8 +155,6 @@ export const LMCACHE_HARDWARE = {
       'gpu_connector/__init__.py of LMCache 0.5.6 has no connector of CPUs; docs/source/mp/deployment.rst has the transfer mode.',
   },
   'google-tpu': {
-    displayName: 'Google TPU',
-    resourceNames: ['google.com/tpu'],
     status: 'in review',
     package: 'none: tpu-inference has a connector of its own to host memory',
     build: 'there is nothing to build yet',
@@ -179,8 +163,6 @@ export const LMCACHE_HARDWARE = {
       'tpu_platform.py of tpu-inference 0.32.0 refuses other connectors than its own; LMCache pull request 4002 and tpu-inference 3075 are open.',
   },
   'intel-xpu': {
-    displayName: 'Intel XPU',
-    resourceNames: ['gpu.intel.com/xe', 'gpu.intel.com/i915'],
     status: 'source build',
     package: 'LMCache from source with BUILD_WITH_SYCL=1 and oneAPI',
     build: 'build LMCache with BUILD_WITH_SYCL=1 in vllm/vllm-openai-xpu',
@@ -192,8 +174,6 @@ export const LMCACHE_HARDWARE = {
     evidence: 'LMCache pull requests 1593 and 3360 are merged; setup_extensions/build_profiles/sycl.py.',
   },
   'intel-gaudi': {
-    displayName: 'Intel Gaudi',
-    resourceNames: ['habana.ai/gaudi'],
     status: 'source build',
     package: 'LMCache from source with NO_CUDA_EXT=1 BUILD_WITH_HPU=1',
     build: 'build docker/Dockerfile.hpu of LMCache/LMCache',

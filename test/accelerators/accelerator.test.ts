@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Accelerator, type AcceleratorSpec, ModelServer } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, manifestsOf, theOnly } from '../synth';
+import { aChart, manifestsOf, messageOf, theOnly } from '../synth';
 
 const fitOf = (accelerator: Accelerator, tensorParallelSize?: number, pipelineParallelSize?: number) =>
   accelerator.fit({ tensorParallelSize, pipelineParallelSize });
@@ -66,14 +65,18 @@ describe('how many devices fit', () => {
   });
 
   test('a fit never asks for another number of chips than its topology has', () => {
+    const fitting = new Set<string>();
     fc.assert(
       fc.property(fc.constantFrom('v5e', 'v6e', 'v7'), fc.integer({ min: 1, max: 16 }), (generation, tp) => {
         const fit = fitOf(Accelerator.googleTpu({ generation: generation as 'v7' }), tp);
         if ('field' in fit) return;
+        fitting.add(generation);
         const topology = fit.nodeSelector?.['cloud.google.com/gke-tpu-topology'] ?? '';
         expect(topology.split('x').reduce((n, side) => n * Number(side), 1)).toBe(fit.devices);
       }),
+      { numRuns: 300 },
     );
+    expect(fitting.size).toBe(3);
   });
 });
 
@@ -113,7 +116,7 @@ describe('what cannot be', () => {
     ],
     [
       () => Accelerator.ascend({ resourceName: 'ascend' }),
-      '[Accelerator.ascend] resourceName: "ascend" is not valid. Fix: Give a resource such as "huawei.com/Ascend910".',
+      '[Accelerator.ascend] resourceName: "ascend" is not valid. Fix: give a resource such as "huawei.com/Ascend910".',
     ],
     [
       () => Accelerator.ascend({ platform: 'gke' }),
@@ -126,6 +129,23 @@ describe('what cannot be', () => {
     [
       () => Accelerator.custom({ ...unheardOf, deviceClass: undefined }, { exposure: 'dra' }),
       '[Accelerator.custom] dra.deviceClass: Unheard-of has no usual device class. Fix: name the one that its driver installs.',
+    ],
+    [
+      () => Accelerator.custom(unheardOf, { dra: { selectors: ['true'] } }),
+      '[Accelerator.custom] dra.deviceClass: Unheard-of has no usual device class. Fix: name the one that its driver installs.',
+    ],
+    [
+      () => Accelerator.custom(unheardOf, { dra: { firstAvailable: [{ deviceClass: 'a.example.com' }, {}] } }),
+      '[Accelerator.custom] dra.deviceClass: Unheard-of has no usual device class. Fix: name the one that its driver installs.',
+    ],
+    [
+      () => Accelerator.custom({ ...unheardOf, resourceNames: undefined }),
+      '[Accelerator.custom] spec.resourceNames: is missing: the device plugin of Unheard-of hands out no resource that a pod could ask for. Fix: name it, or set exposure to "dra".',
+    ],
+    [() => Accelerator.cpu({ kvCacheSpaceGiB: 0 }), '[Accelerator.cpu] kvCacheSpaceGiB: 0 is too small. Fix: give at least 1.'],
+    [
+      () => Accelerator.cpu({ kvCacheSpaceGiB: 0.5 }),
+      '[Accelerator.cpu] kvCacheSpaceGiB: 0.5 is not a whole number. Fix: give a whole number.',
     ],
   ])('is refused with the reason: %#', (make, message) => {
     expect(messageOf(make)).toBe(message);
@@ -162,6 +182,11 @@ test('an accelerator that this library does not know can be described', () => {
   const accelerator = Accelerator.custom(unheardOf);
   expect(accelerator.labels).toEqual({ 'llm-d.ai/accelerator-variant': 'npu', 'llm-d.ai/accelerator-vendor': 'unheard' });
   expect(accelerator.podParts({ devices: 3 }).devices).toEqual({ 'example.com/npu': 3 });
+});
+
+test('alternatives that each have a device class need none beside them', () => {
+  const firstAvailable = [{ deviceClass: 'a.example.com' }, { deviceClass: 'b.example.com' }];
+  expect(Accelerator.custom(unheardOf, { dra: { firstAvailable } }).exposure).toBe('dra');
 });
 
 describe('Ascend NPUs', () => {

@@ -51,6 +51,9 @@ test('KEDA needs no rules, and asking for some is an error', () => {
   expect(() => new PrometheusAdapterRules(chart, 'rules', { autoscalers: [autoscaler] })).toThrow(
     '[test/rules] autoscalers: none of them reads a metric through the adapter: KEDA asks Prometheus itself. Fix: leave the rules out.',
   );
+  expect(() => new PrometheusAdapterRules(chart, 'named', { autoscalers: ['autoscaler' as never] })).toThrow(
+    '[test/named] autoscalers[0]: "autoscaler" is not valid. Fix: give new WorkloadAutoscaler(…).',
+  );
 });
 
 test('a rule of your own does not take the name of one that is needed', () => {

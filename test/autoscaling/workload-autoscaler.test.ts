@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   Accelerator,
+  ConfigError,
   Engine,
   InferenceGateway,
   type ModelServer,
@@ -14,7 +15,7 @@ import {
   WorkloadVariantAutoscaler,
 } from '../../lib';
 import { violations } from '../laws/laws';
-import { manifestsOf, theOnly } from '../synth';
+import { manifestsOf, messageOf, theOnly } from '../synth';
 import { aChart, aPath, aServer, following, PROMETHEUS, QUEUEING } from './support';
 
 const deploymentRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'optimized-baseline-nvidia-gpu-vllm-decode' };
@@ -135,13 +136,17 @@ describe('a HorizontalPodAutoscaler on what the endpoint picker sees', () => {
 
   test('warns where nothing collects the metrics that it follows', () => {
     const chart = new Chart(new App(), 'test', { namespace: 'chat' });
+    Warnings.acknowledge(chart, 'experimental');
     const path = new OptimizedBaseline(chart, 'path', { router: QUEUEING });
     new WorkloadAutoscaler(chart, 'autoscaler', following(path, 'hpa'));
     new WorkloadAutoscaler(chart, 'variant', { target: aServer(chart), strategy: { kind: 'wva' } });
-    expect(Warnings.of(chart).map(({ id, field }) => [id, field])).toEqual([
-      ['uncollected-metrics', 'strategy.router'],
-      ['uncollected-metrics', 'target'],
-    ]);
+    const uncollected = (field: string, path: string) => ({
+      id: 'uncollected-metrics',
+      field,
+      what: `nothing made here collects the metrics of [${path}], and without them the number of replicas stays as it is`,
+      fix: 'give it monitoring: true, unless something else collects them.',
+    });
+    expect(Warnings.of(chart)).toEqual([uncollected('strategy.router', 'test/path/router'), uncollected('target', 'test/qwen')]);
   });
 
   test('warns where a controller would ask a Prometheus that it cannot reach', () => {
@@ -152,10 +157,41 @@ describe('a HorizontalPodAutoscaler on what the endpoint picker sees', () => {
     const other = new OptimizedBaseline(chart, 'other', { name: 'other', platform: 'gke', monitoring: ours });
     other.modelServer.autoscale({ strategy: { kind: 'wva' } });
     const warnings = Warnings.of(chart).filter(({ id }) => id === 'uncollected-metrics');
-    expect(warnings.map(({ what }) => what)).toEqual([
-      expect.stringContaining('[test/path/model-server], and the controller cannot ask it'),
+    expect(warnings).toEqual([
+      {
+        id: 'uncollected-metrics',
+        field: 'target',
+        what: "Google Cloud's managed Prometheus collects the metrics of [test/path/model-server], and the controller cannot ask it: it has no address in the cluster",
+        fix: "give the target and the controller a Prometheus of your own: monitoring: { collector: 'prometheus-operator' }.",
+      },
     ]);
   });
+});
+
+test('warns of what upstream does not test, by the engine', () => {
+  const warningsOf = (engine: Engine) => {
+    const chart = new Chart(new App(), 'test', { namespace: 'chat' });
+    const { modelServer, router } = new OptimizedBaseline(chart, 'path', { engine, monitoring: true, router: QUEUEING });
+    modelServer.autoscale({ strategy: { kind: 'hpa', router } });
+    return Warnings.of(chart);
+  };
+  const fix = 'try it with your own load before you rely on it.';
+  expect(warningsOf(Engine.vllm())).toEqual([
+    {
+      id: 'experimental',
+      field: 'strategy.kind',
+      what: 'workload-autoscaling with vLLM works, and upstream does not test it regularly in llm-d v0.7.0',
+      fix,
+    },
+  ]);
+  expect(warningsOf(Engine.sglang())).toEqual([
+    {
+      id: 'unvalidated',
+      field: 'strategy.kind',
+      what: 'workload-autoscaling with SGLang is not validated by upstream in llm-d v0.7.0',
+      fix,
+    },
+  ]);
 });
 
 test('autoscale() makes the same of the server itself, and once', () => {
@@ -298,8 +334,8 @@ test('every accepted choice of bounds and strategy obeys the laws', () => {
       try {
         new WorkloadAutoscaler(chart, 'autoscaler', { ...common, minReplicas, maxReplicas });
       } catch (error) {
-        expect((error as Error).name).toBe('ConfigError');
-        return;
+        if (ConfigError.isConfigError(error)) return;
+        throw error;
       }
       accepted += 1;
       expect(violations(manifestsOf(chart))).toEqual([]);
@@ -310,14 +346,7 @@ test('every accepted choice of bounds and strategy obeys the laws', () => {
 });
 
 describe('what cannot work is said', () => {
-  const message = (build: (chart: Chart) => void): string => {
-    try {
-      build(aChart());
-    } catch (error) {
-      return (error as Error).message;
-    }
-    return 'nothing';
-  };
+  const message = (build: (chart: Chart) => void) => messageOf(() => build(aChart()));
 
   test('a router without queues', () => {
     const said = message((chart) => {
@@ -374,7 +403,7 @@ describe('what cannot work is said', () => {
         minReplicas: 0,
       });
     };
-    expect(message(allowed)).toBe('nothing');
+    expect(message(allowed)).toBe('accepted');
   });
 
   test('0 replicas that nothing brings back', () => {
@@ -384,7 +413,7 @@ describe('what cannot work is said', () => {
       new WorkloadAutoscaler(chart, 'autoscaler', { target, strategy, minReplicas: 0 });
     });
     expect(said).toBe(
-      '[test/autoscaler] strategy.signals.queueSize: is left out, and without replicas no request runs: only those that wait can bring the first replica back. Fix: leave queueSize in, or set minReplicas to 1.',
+      '[test/autoscaler] strategy.signals.queueSize: is left out, and without replicas no request runs: only those that wait can bring the first replica back. Fix: leave queueSize in, give strategy.triggers, or set minReplicas to 1.',
     );
   });
 
@@ -479,6 +508,24 @@ describe('what cannot work is said', () => {
       new WorkloadAutoscaler(chart, 'autoscaler', { target: aServer(chart), strategy });
     });
     expect(said).toContain('[test/autoscaler] strategy.acceleratorName: "NVIDIA H100" cannot be a label\'s value.');
+  });
+
+  test.each([
+    [
+      { strategy: { kind: 'hpa', router: 'router' } },
+      'strategy.router: "router" is not valid. Fix: give the router: new Router(…), or the router of a path.',
+    ],
+    [
+      { strategy: { kind: 'wva', controller: 'wva' } },
+      'strategy.controller: "wva" is not valid. Fix: give the controller: new WorkloadVariantAutoscaler(…).',
+    ],
+    [
+      { target: 'qwen', strategy: { kind: 'wva' } },
+      'target: "qwen" is not valid. Fix: give the model server: new ModelServer(…), or that of a path.',
+    ],
+  ])('a name where a construct belongs: %j', (props, text) => {
+    const said = message((chart) => new WorkloadAutoscaler(chart, 'autoscaler', { target: aServer(chart), ...props } as never));
+    expect(said).toBe(`[test/autoscaler] ${text}`);
   });
 
   test('what is no model server, and what is misspelt', () => {

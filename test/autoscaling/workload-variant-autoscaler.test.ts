@@ -80,6 +80,7 @@ test('every setting of the environment is in the ConfigMap that it is read from'
     const read = env.flatMap((e: { valueFrom?: { configMapKeyRef?: { name: string; key: string } } }) =>
       e.valueFrom?.configMapKeyRef ? [e.valueFrom.configMapKeyRef] : [],
     );
+    expect(read.length).toBeGreaterThan(10);
     for (const { name, key } of read) expect(theOnly(controllerOf({ platform }), 'ConfigMap', name).data).toHaveProperty(key);
   }
 });
@@ -145,7 +146,7 @@ describe('what cannot work is said', () => {
   test('a Prometheus without TLS', () => {
     const prometheus = { url: 'http://prometheus:9090' };
     expect(() => controllerOf({ prometheus })).toThrow(
-      '[test/controller] prometheus.url: "http://prometheus:9090" is not valid. Fix: Give a URL with https://, the only way in which the controller asks Prometheus, without user and password.',
+      '[test/controller] prometheus.url: "http://prometheus:9090" is not valid. Fix: give a URL with https://, the only way in which the controller asks Prometheus, without user and password.',
     );
   });
 

@@ -7,10 +7,10 @@ import {
   FlowControl,
   InferenceGateway,
   OptimizedBaseline,
+  Warnings,
 } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
 import { violations } from '../laws/laws';
-import { aChart, type Manifest, manifestsOf, theOnly, validationsOf } from '../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly, validationsOf } from '../synth';
 
 const GATEWAY = { url: 'http://llm.example.com' };
 const REDIS = { address: 'redis.queue.svc:6379' };
@@ -215,7 +215,7 @@ describe('where requests go', () => {
   test('must be known', () => {
     const gateway = InferenceGateway.fromExisting({ className: 'gke-l7-regional-external-managed', name: 'gw' });
     expect(errorOf({ gateway })).toBe(
-      '[test/async] gateway: has no URL that is known here: the proxy of its gateway runs outside the cluster, or its listeners were not given. Fix: give { url: "http://…" } with the address that pods reach it at, or a router without a gateway.',
+      '[test/async] gateway: has no URL that is known here: the proxy of its gateway runs outside the cluster, its listeners were not given, or they or its route are for some hosts alone. Fix: give { url: "http://…" } with the address that pods reach it at, or a router without a gateway.',
     );
   });
 
@@ -224,7 +224,7 @@ describe('where requests go', () => {
       '[test/async] gateway.url: "llm.example.com" is no base URL of http or https. Fix: write a URL such as "http://llm.example.com".',
     );
     expect(errorOf({ gateway: 'http://llm' })).toBe(
-      '[test/async] gateway: "http://llm" is not valid. Fix: Give a router, a gateway or { url: "http://…" }.',
+      '[test/async] gateway: "http://llm" is not valid. Fix: give a router, a gateway or { url: "http://…" }.',
     );
   });
 
@@ -290,11 +290,64 @@ describe('safety', () => {
   });
 });
 
+test('warns that upstream does not test it regularly', () => {
+  const chart = aChart('async');
+  new AsyncProcessor(chart, 'async', { gateway: GATEWAY, queue: SORTED_SET });
+  expect(Warnings.of(chart)).toEqual([
+    {
+      id: 'experimental',
+      field: 'queue.kind',
+      what: 'asynchronous-processing works, and upstream does not test it regularly in llm-d v0.7.0',
+      fix: 'try it with your own load before you rely on it.',
+    },
+  ]);
+});
+
+test('labels of its monitor that the API server would refuse', () => {
+  expect(
+    messageOf(
+      () =>
+        new AsyncProcessor(aChart('async'), 'async', {
+          gateway: GATEWAY,
+          queue: SORTED_SET,
+          monitoring: { labels: { 'a b': 'c' } },
+        }),
+    ),
+  ).toBe(
+    '[test/async] monitoring.labels.a b: "a b" cannot be a label\'s key. Fix: give 1 to 63 letters, digits, "-", "_" and "." that begin and end with a letter or digit, after a domain and "/" if you like.',
+  );
+});
+
 describe('what cannot work', () => {
   test('settings of a single queue beside several', () => {
     expect(errorOf({ queue: { ...SORTED_SET, requestQueue: 'in', gate: { kind: 'constant' }, queues: [{ name: 'a' }] } })).toBe(
       '[test/async] queue.queues: lists several queues, and "requestQueue" and "gate" of the single queue cannot stand beside them. Fix: say it of each of the queues.',
     );
+  });
+
+  test.each([
+    [
+      { kind: 'redis-sortedset', redis: { address: 'my redis:6379' } },
+      'redis.address: "my redis:6379" is not valid. Fix: give host:port, such as "redis.queue.svc:6379".',
+    ],
+    [
+      { kind: 'redis-sortedset', redis: { address: 'redis:0' } },
+      'redis.address: "redis:0" is not valid. Fix: give a port from 1 to 65535.',
+    ],
+    [
+      { kind: 'redis-sortedset', redis: REDIS, gate: { kind: 'prometheus-saturation', pool: 'qwen' } },
+      'gate.pool: "qwen" is not valid. Fix: give a router or { poolName }.',
+    ],
+    [
+      { kind: 'gcp-pubsub', projectId: 'P', subscription: 'requests', resultTopic: 'results' },
+      'projectId: "P" is not valid. Fix: give the id of a Google Cloud project.',
+    ],
+    [
+      { kind: 'gcp-pubsub', projectId: 'my-project', subscription: 'requests', resultTopic: 'projects/p/topics/r' },
+      'resultTopic: "projects/p/topics/r" is not valid. Fix: give the name of 3 to 255 letters, digits and -_.~+%, without its project.',
+    ],
+  ])('a queue that there cannot be: %j', (queue, message) => {
+    expect(errorOf({ queue })).toBe(`[test/async] queue.${message}`);
   });
 
   test('a certificate authority where nobody speaks TLS', () => {
@@ -354,7 +407,10 @@ describe('what cannot work', () => {
   test('two processors of one name', () => {
     const chart = aChart('async');
     for (const id of ['one', 'two']) new AsyncProcessor(chart, id, { gateway: GATEWAY, queue: SORTED_SET });
-    expect(validationsOf(chart)).toHaveLength(2);
+    expect(validationsOf(chart)).toEqual([
+      '[test/one] name: ServiceAccount "async-processor" in namespace "async" is made twice, by [test/one/service-account] and [test/two/service-account], and the second would overwrite the first. Fix: give one of the constructs a name of its own, or a chart with another namespace.',
+      '[test/one] name: Deployment "async-processor" in namespace "async" is made twice, by [test/one/Resource] and [test/two/Resource], and the second would overwrite the first. Fix: give one of the constructs a name of its own, or a chart with another namespace.',
+    ]);
   });
 });
 

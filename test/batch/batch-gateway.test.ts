@@ -1,3 +1,4 @@
+import { Chart } from 'cdk8s';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -7,12 +8,13 @@ import {
   Engine,
   FlowControl,
   InferenceGateway,
+  KvCacheVolumeClaim,
   OptimizedBaseline,
+  TryOutBackends,
   Warnings,
 } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
 import { violations } from '../laws/laws';
-import { aChart, type Manifest, manifestsOf, theOnly } from '../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly } from '../synth';
 
 const GATEWAY = { url: 'http://llm.example.com' };
 const S3 = { kind: 's3', region: 'eu-central-1', accessKeyId: 'AKIAEXAMPLE' } as const;
@@ -121,7 +123,7 @@ describe('the processor', () => {
   test('has no gateway whose address nobody knows', () => {
     const gateway = behind('gke-l7-rilb');
     expect(errorOf({ gateway: undefined, modelGateways: { a: { gateway } } })).toBe(
-      '[test/batch] modelGateways.a.gateway: has no URL that is known here: the proxy of its gateway runs outside the cluster, or its listeners were not given. Fix: give { url: "http://…" } with the address that pods reach it at, or a router without a gateway.',
+      '[test/batch] modelGateways.a.gateway: has no URL that is known here: the proxy of its gateway runs outside the cluster, its listeners were not given, or they or its route are for some hosts alone. Fix: give { url: "http://…" } with the address that pods reach it at, or a router without a gateway.',
     );
   });
 
@@ -185,9 +187,27 @@ describe('the processor', () => {
       { gateway: undefined, modelGateways: { 'Qwen/Qwen3-32B': { gateway }, sql: { gateway }, 'Qwen/Qwen3-8B': { gateway } } },
       chart,
     );
-    expect(Warnings.of(chart).flatMap(({ id, field }) => (id === 'unknown-model' ? [field] : []))).toEqual([
-      'modelGateways.Qwen/Qwen3-8B',
+    expect(Warnings.of(chart).filter(({ id }) => id === 'unknown-model')).toEqual([
+      {
+        id: 'unknown-model',
+        field: 'modelGateways.Qwen/Qwen3-8B',
+        what: '"Qwen/Qwen3-8B" is not among the models that the router is known to serve, which would answer 404',
+        fix: 'did you mean "Qwen/Qwen3-32B"?',
+      },
     ]);
+  });
+
+  test('is warned of a group of files that OpenShift refuses', () => {
+    const files = { ...FS, fsGroup: 65532 };
+    expect(Warnings.of(aBatch({ files, platform: 'openshift' }))).toEqual([
+      {
+        id: 'platform-policy',
+        field: 'files.fsGroup',
+        what: '65532 is outside the range that the platform gives each namespace',
+        fix: 'leave it out: the platform sets a group of its own.',
+      },
+    ]);
+    expect(Warnings.of(aBatch({ files }))).toEqual([]);
   });
 
   test('sizes, hosts and headers that are none', () => {
@@ -198,6 +218,18 @@ describe('the processor', () => {
     );
     expect(errorOf({ tls: { certManager: { issuerName: 'ca', dnsNames: ['not a name!'] } } })).toContain(
       'tls.certManager.dnsNames[0]:',
+    );
+    expect(errorOf({ redis: { timeout: '5 seconds' } })).toBe(
+      '[test/batch] redis.timeout: "5 seconds" is not valid. Fix: write a duration such as "30s" or "1h30m".',
+    );
+    expect(errorOf({ files: { kind: 'fs', claim: 7 } })).toBe(
+      '[test/batch] files.claim: 7 fits none of the forms. Fix: give a string, or a name or an object with a claimName.',
+    );
+    expect(errorOf({ route: { gateway: 'gw' } })).toBe(
+      '[test/batch] route.gateway: "gw" is not valid. Fix: give new InferenceGateway(…).',
+    );
+    expect(errorOf({ database: 'redis', tracing: { postgresqlQueries: true } })).toBe(
+      '[test/batch] tracing.postgresqlQueries: there is no PostgreSQL to trace. Fix: leave it out.',
     );
     expect(errorOf({ redis: { insecure: true } })).toBe(
       '[test/batch] redis.insecure: is about certificates, and Redis is called without TLS. Fix: leave it out, or say tls: true.',
@@ -276,6 +308,59 @@ describe('secrets', () => {
       'accepted',
     );
   });
+});
+
+test('a name that cannot be is repaired to one that can, without what is added to it', () => {
+  expect(errorOf({ name: 'Batch' })).toBe('[test/batch] name: "Batch" holds "B", which a name cannot. Fix: write "batch".');
+  expect(errorOf({ name: 'b'.repeat(54) })).toBe(
+    `[test/batch] name: "${'b'.repeat(54)}" has 54 characters, and 53 fit. Fix: shorten it by 1.`,
+  );
+});
+
+test('labels that the API server would refuse, wherever they are', () => {
+  const labels = { 'a b': 'c' };
+  const problem =
+    'a b: "a b" cannot be a label\'s key. Fix: give 1 to 63 letters, digits, "-", "_" and "." that begin and end with a letter or digit, after a domain and "/" if you like.';
+  for (const prop of ['monitoring', 'alerts', 'dashboards'])
+    expect(errorOf({ [prop]: { labels } })).toBe(`[test/batch] ${prop}.labels.${problem}`);
+});
+
+test('a volume of another namespace is not found', () => {
+  const chart = aChart('batch');
+  const { files } = new TryOutBackends(new Chart(chart.node.root, 'other', { namespace: 'other' }), 'backends');
+  expect(errorOf({ files })).toBe('accepted');
+  const claim = new KvCacheVolumeClaim(new Chart(chart.node.root, 'there', { namespace: 'there' }), 'claim', {
+    storageClassName: 'nfs',
+    size: '1Ti',
+  });
+  expect(messageOf(() => aBatch({ files: { kind: 'fs', claim } }, chart))).toBe(
+    '[test/batch] files.claim: [there/claim] is in namespace "there", and what a pod mounts is looked for in its own, namespace "batch". Fix: put both into charts of one namespace.',
+  );
+});
+
+test('a route is refused where the gateway would not take it', () => {
+  const gateway = InferenceGateway.fromExisting({
+    className: 'istio',
+    name: 'gw',
+    namespace: 'gateways',
+    listeners: [
+      { name: 'public', hostname: '*.example.com' },
+      { name: 'own', allowedNamespaces: 'Same' },
+    ],
+  });
+  expect(errorOf({ route: { gateway, listenerName: 'publik' } })).toBe(
+    '[test/batch] route.listenerName: the gateway has no listener "publik". Fix: did you mean "public"?',
+  );
+  expect(errorOf({ route: { gateway, listenerName: 'own' } })).toBe(
+    '[test/batch] route.gateway: listener "own" takes routes of the gateway\'s own namespace alone, "gateways", and the route is in namespace "batch". Fix: set allowedNamespaces of a listener to "All", or to the labels of the namespaces that may.',
+  );
+  expect(errorOf({ route: { gateway, hostnames: ['batch.example.com', 'batch.example.org'] } })).toBe(
+    '[test/batch] route.hostnames[1]: "batch.example.org" is taken by no listener: they are for "*.example.com". Fix: name a host of a listener, or give the gateway a listener for it.',
+  );
+  expect(errorOf({ route: { gateway, hostnames: ['Batch'] } })).toBe(
+    '[test/batch] route.hostnames[0]: "Batch" holds "B", which a name cannot. Fix: write "batch".',
+  );
+  expect(errorOf({ route: { gateway, listenerName: 'public', hostnames: ['batch.example.com'] } })).toBe('accepted');
 });
 
 describe('TLS', () => {
@@ -557,10 +642,11 @@ const someProps = fc
   .map((parts) => Object.assign({}, ...parts) as Props);
 
 test('whatever the props, configurations have only keys that the binaries know, and objects obey the laws', () => {
+  const certificate = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'tls', namespace: 'batch' } };
   fc.assert(
     fc.property(someProps, (props) => {
       const objects = objectsOf(props);
-      expect(violations(objects)).toEqual([]);
+      expect(violations([...objects, certificate])).toEqual([]);
       for (const component of ['apiserver', 'processor', 'gc'] as const) {
         const { data } = theOnly(objects, 'ConfigMap', `batch-gateway-${component}-config`);
         const unknown = leaves(parse(data['config.yaml'])).filter(

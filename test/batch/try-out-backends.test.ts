@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { Accelerator, AsyncProcessor, BatchGateway, OptimizedBaseline, TryOutBackends } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
 import { violations } from '../laws/laws';
-import { aChart, type Manifest, manifestsOf, theOnly, validationsOf } from '../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly, validationsOf } from '../synth';
 
 test('with a simulated model they are a whole batch API: every address, volume and Secret is there or named', () => {
   const chart = aChart('trial');
@@ -70,7 +69,7 @@ test('run as their own users, in pods that a restricted namespace takes', () => 
 test('images are pinned, and names are host names', () => {
   expect(messageOf(() => new TryOutBackends(aChart(), 'b', { redisImage: 'redis', name: 'Try' }))).toBe(
     [
-      '[test/b] name: "Try-postgresql" holds "T", which a name cannot. Fix: write "try-postgresql".',
+      '[test/b] name: "Try" holds "T", which a name cannot. Fix: write "try".',
       '[test/b] redisImage: "redis" is not pinned, so what runs would change without anybody having asked for it. Fix: add a version tag or a digest.',
     ].join('\n'),
   );

@@ -1,6 +1,7 @@
-import { ApiObject, App, Chart, Yaml } from 'cdk8s';
+import { App, Chart, Yaml } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { Warnings } from '../../lib';
+import { type Manifest, manifestsOf, validationsOf } from '../synth';
 
 /** One published variant, under the name of the render that it is compared with. */
 export interface CatalogEntry {
@@ -23,9 +24,7 @@ function built({ namespace, build }: CatalogEntry): Built {
   const app = new App();
   Warnings.acknowledge(app, 'experimental', 'unvalidated', 'deprecated', 'unbounded-storage');
   const rendered = [build(new Chart(app, 'variant', { namespace }))].flat() as IConstruct[];
-  const problems = app.node
-    .findAll()
-    .flatMap((construct) => construct.node.validate().map((message) => `[${construct.node.path}] ${message}`));
+  const problems = validationsOf(app);
   if (problems.length > 0) throw new Error(problems.join('\n'));
   return { app, rendered };
 }
@@ -36,12 +35,8 @@ export function deploymentOf(entry: CatalogEntry): IConstruct {
 }
 
 /** The objects of a variant, as they go to a cluster. */
-// biome-ignore lint/suspicious/noExplicitAny: manifests of every kind.
-export function objectsOf(entry: CatalogEntry): any[] {
-  return built(entry)
-    .rendered.flatMap((construct) => construct.node.findAll())
-    .filter(ApiObject.isApiObject)
-    .map((object) => object.toJson());
+export function objectsOf(entry: CatalogEntry): Manifest[] {
+  return built(entry).rendered.flatMap(manifestsOf);
 }
 
 /** The objects of a variant as one YAML text. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { variablesOf } from '../containers';
 import type { Manifest } from '../synth';
 import { objectsOf } from './entry';
 import { PRODUCTION_STACK } from './production-stack';
@@ -11,10 +12,7 @@ function engineOf(render: string, model: string): Manifest {
   return entry && objectsOf(entry).find((o) => o.kind === 'Deployment' && o.metadata.name === name)?.spec.template.spec;
 }
 
-const envOf = (render: string, model: string): Record<string, unknown> =>
-  Object.fromEntries(
-    engineOf(render, model).containers[0].env.map(({ name, value, valueFrom }: Manifest) => [name, value ?? valueFrom]),
-  );
+const envOf = (render: string, model: string): Record<string, unknown> => variablesOf(engineOf(render, model).containers[0]);
 
 // Upstream's LMCACHE_MAX_LOCAL_CPU_SIZE and LMCACHE_MAX_LOCAL_DISK_SIZE: GiB of each worker.
 test.each([

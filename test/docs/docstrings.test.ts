@@ -20,6 +20,10 @@ test.each([...problems])('the example at %s compiles', (_, found) => {
   expect(found).toEqual([]);
 });
 
+test.each(['lib/', 'docs/', 'README.md'])('there are examples in %s', (place) => {
+  expect(snippets.filter(({ file }) => file.startsWith(place)).length).toBeGreaterThan(0);
+});
+
 test('finds the examples of doc comments and of fences, and says where one is wrong', () => {
   const comment = [
     '/**',
@@ -43,13 +47,7 @@ test('finds the examples of doc comments and of fences, and says where one is wr
 });
 
 function sources(folder: string, ending: string): string[] {
-  let files: string[] = [];
-  try {
-    files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
-  } catch {
-    // A folder that does not exist holds no documentation.
-  }
-  return files
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith(ending))
     .map((file) => `${folder}/${file}`)
     .sort();

@@ -1,4 +1,4 @@
-import { FEATURE_MATRIX } from '../../lib/support/feature-matrix';
+import { BESIDE_PATHS, FEATURE_MATRIX } from '../../lib/support/feature-matrix';
 
 const ENGINES: Readonly<Record<string, string>> = { vllm: 'vLLM', sglang: 'SGLang' };
 
@@ -11,6 +11,12 @@ export function supportTable(release: string): string {
       .filter(([engine]) => Object.values(cells).some((levels) => levels[engine]))
       .map(([engine, title]) => [path, title, ...accelerators.map((accelerator) => cells[accelerator]?.[engine] ?? '–')]),
   );
-  const lines = [['path', 'engine', ...accelerators], ['', '', ...accelerators].map(() => '---'), ...rows];
-  return `${lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')}\n`;
+  const beside = Object.entries(BESIDE_PATHS[release] ?? {}).flatMap(([name, levels]) =>
+    Object.entries(levels).map(([engine, level]) => [name, ENGINES[engine] ?? engine, level]),
+  );
+  return `${table(['path', 'engine', ...accelerators], rows)}\n${table(['beside any path', 'engine', 'on any accelerator'], beside)}`;
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('');
 }

@@ -1,16 +1,6 @@
 import { expect, test } from 'vitest';
 import { Engine } from '../../lib/engines/engine';
-import { ConfigError } from '../../lib/internal/config-error';
-
-function messageOf(make: () => unknown): string {
-  try {
-    make();
-  } catch (error) {
-    if (ConfigError.isConfigError(error)) return error.message;
-    throw error;
-  }
-  return 'accepted';
-}
+import { messageOf } from '../synth';
 
 test('keeps what was said, as frozen data of its own', () => {
   const hfOverrides = { rope_scaling: { factor: 2 } };
@@ -33,9 +23,6 @@ test.each([
     engineTypeLabel: label,
     defaultKvBlockSize: blockSize,
     kvBlockSize: blockSize,
-    healthPath: '/health',
-    modelsPath: '/v1/models',
-    metricsPath: '/metrics',
   });
   expect(Engine.ofKind(kind).kind).toBe(kind);
 });
@@ -50,6 +37,12 @@ test.each([
   expect(engine.kvBlockSize).toBe(64);
 });
 
+test('paths of LoRA adapters have names', () => {
+  expect(messageOf(() => Engine.sglang({ loraPaths: ['sql'] }))).toBe(
+    '[Engine.sglang] loraPaths[0]: "sql" is not valid. Fix: write each as "name=path".',
+  );
+});
+
 test('is recognised across copies of the library, and narrows its settings', () => {
   const engine: Engine = Engine.sglang({ pageSize: 64 });
   expect(Engine.isEngine(engine)).toBe(true);
@@ -61,6 +54,14 @@ test('is recognised across copies of the library, and narrows its settings', () 
 test('takes defaults for what was not said', () => {
   const engine = Engine.vllm({ gpuMemoryUtilization: 0.9 }).withDefaults({ maxNumSeqs: 256, gpuMemoryUtilization: 0.95 });
   expect(engine.settings).toEqual({ gpuMemoryUtilization: 0.9, maxNumSeqs: 256 });
+});
+
+test('checks the same defaults for each kind of engine', () => {
+  const defaults = { maxNumSeqs: 256 };
+  expect(Engine.vllm().withDefaults(defaults).settings).toEqual(defaults);
+  expect(messageOf(() => Engine.sglang().withDefaults(defaults))).toMatch(
+    /^\[Engine\.sglang\(\)\.withDefaults\] maxNumSeqs: is not a known prop\./,
+  );
 });
 
 test('takes the nearer of two defaults', () => {

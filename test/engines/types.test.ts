@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { Engine, type LaunchFacts, renderLaunch, type SglangSettings, type VllmSettings } from '../../lib/engines';
+import { Engine, type SglangSettings, type VllmSettings } from '../../lib/engines';
+import { renderLaunch } from '../../lib/engines/launch';
+import type { LaunchFacts } from '../../lib/engines/launch/facts';
 
 test('wrong settings do not compile', () => {
   const wrong = () => [

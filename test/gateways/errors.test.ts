@@ -62,7 +62,7 @@ test.each([
   ],
   [
     { className: 'istio', resources: { limits: { cpu: 'lots' } } },
-    'resources.limits.cpu: "lots" is not valid. Fix: write a quantity such as "64Gi", "1.5" or "500m".',
+    'resources.limits.cpu: "lots" is not valid. Fix: write a quantity of 0 or more such as "64Gi", "1.5" or "500m".',
   ],
 ])('refuses %j', (props, message) => {
   expect(errorsOf(props)).toEqual([`${AT} ${message}`]);
@@ -172,7 +172,7 @@ test('refuses two gateways of one name', () => {
   new InferenceGateway(chart, 'one', { className: 'istio' });
   new InferenceGateway(chart, 'two', { className: 'agentgateway' });
   expect(() => app.synthYaml()).toThrow(
-    '[test/two] name: "llm-d-inference-gateway" is also the name of the gateway at test/one. Fix: give each a name of its own.',
+    '[test/one] name: Gateway "llm-d-inference-gateway" is made twice, by [test/one/Resource] and [test/two/Resource], and the second would overwrite the first. Fix: give one of the constructs a name of its own, or a chart with another namespace.',
   );
 });
 
@@ -193,7 +193,14 @@ test('keeps routes of other namespaces out where it says so', () => {
   const gateway = aGateway({ className: 'istio', listeners: [{ name: 'http', allowedNamespaces: 'Same' }] }, 'gateways');
   expect(gateway.parentRef('gateways')).not.toHaveProperty('namespace');
   expect(() => gateway.parentRef('chat')).toThrow(
-    `${AT} listeners[0].allowedNamespaces: "Same" keeps out the route, which is in namespace "chat" while the gateway is in "gateways". Fix: set it to "All", or to the labels of the namespaces that may.`,
+    `${AT} fromNamespace: listener "http" takes routes of the gateway's own namespace alone, "gateways", and the route is in namespace "chat". Fix: set allowedNamespaces of a listener to "All", or to the labels of the namespaces that may.`,
+  );
+  const two = [
+    { name: 'http', allowedNamespaces: 'Same' } as const,
+    { name: 'https', allowedNamespaces: 'Same', port: 81 } as const,
+  ];
+  expect(() => aGateway({ className: 'istio', listeners: two }, 'gateways').parentRef('chat')).toThrow(
+    `${AT} fromNamespace: all listeners take routes of the gateway's own namespace alone, "gateways", and the route is in namespace "chat".`,
   );
 });
 
@@ -201,4 +208,22 @@ test('refuses a malformed existing gateway', () => {
   expect(() => InferenceGateway.fromExisting({ className: 'istio', name: 'Shared' })).toThrow(
     '[InferenceGateway.fromExisting] name: "Shared" holds "S", which a name cannot. Fix: write "shared".',
   );
+  const listeners = [{ name: 'a b' }, { name: 'a b' }];
+  expect(() => InferenceGateway.fromExisting({ className: 'istio', name: 'shared', gatewayClassName: 'A B', listeners })).toThrow(
+    [
+      '[InferenceGateway.fromExisting] gatewayClassName: "A B" holds "A", " " and "B", which a name cannot. Fix: write "a-b".',
+      '[InferenceGateway.fromExisting] listeners[0].name: "a b" holds " ", which a name cannot. Fix: write "a-b".',
+      '[InferenceGateway.fromExisting] listeners[1].name: "a b" holds " ", which a name cannot. Fix: write "a-b".',
+      '[InferenceGateway.fromExisting] listeners[1].name: "a b" is taken by an earlier listener. Fix: give each a name of its own.',
+    ].join('\n'),
+  );
+});
+
+test('counts the name of the class into that of the Service, whoever chose the name of the gateway', () => {
+  const tooLong = (length: number) => errorsOf({ className: 'istio', gatewayClassName: 'c'.repeat(length) });
+  expect(tooLong(39)).toEqual([]);
+  expect(tooLong(40)).toEqual([`${AT} name: "llm-d-inference-gateway" has 23 characters, and 22 fit. Fix: shorten it by 1.`]);
+  expect(tooLong(62)).toEqual([
+    `${AT} gatewayClassName: "${'c'.repeat(62)}" leaves no room for the gateway's name before it, in the name of a Service of 63 characters. Fix: take a GatewayClass with a shorter name.`,
+  ]);
 });

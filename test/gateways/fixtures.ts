@@ -1,6 +1,7 @@
-import { App, Chart, Testing } from 'cdk8s';
+import { Chart, Testing } from 'cdk8s';
 import { InferenceGateway, type InferenceGatewayProps } from '../../lib/gateways';
 import { Warnings } from '../../lib/internal/warnings';
+import { aChart, messageOf, validationsOf } from '../synth';
 
 /** A gateway in a chart called `test`. */
 export function aGateway(props: InferenceGatewayProps, namespace?: string): InferenceGateway {
@@ -18,15 +19,7 @@ export function objectsOf(props: InferenceGatewayProps, namespace?: string): Rec
 
 /** What is wrong with props, at construction or at synthesis; whole lines. */
 export function errorsOf(props: unknown, namespace?: string): string[] {
-  const app = new App();
-  try {
-    new InferenceGateway(new Chart(app, 'test', { namespace }), 'gateway', props as InferenceGatewayProps);
-    app.synthYaml();
-  } catch (error) {
-    return String((error as Error).message)
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => line.startsWith('['));
-  }
-  return [];
+  const chart = aChart(namespace);
+  const message = messageOf(() => new InferenceGateway(chart, 'gateway', props as InferenceGatewayProps));
+  return message === 'accepted' ? validationsOf(chart) : message.split('\n');
 }

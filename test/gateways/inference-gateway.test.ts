@@ -123,7 +123,7 @@ test('makes for kgateway what it makes for agentgateway, and warns', () => {
     {
       id: 'deprecated',
       field: 'className',
-      what: '"kgateway" is deprecated upstream, which removes it in the next release',
+      what: '"kgateway" is deprecated upstream',
       fix: 'use "agentgateway" instead.',
     },
   ]);

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
-import { ConfigError } from '../../lib/internal/config-error';
+import { describe, expect, test } from 'vitest';
 import { defineSchema, parseProps } from '../../lib/internal/schema';
+import { messageOf } from '../synth';
 
 const aSchema = defineSchema((z) =>
   z.strictObject({
@@ -13,15 +13,7 @@ const aSchema = defineSchema((z) =>
   }),
 );
 
-function messageOf(props: unknown): string {
-  try {
-    parseProps('test/server', aSchema, props);
-  } catch (error) {
-    if (ConfigError.isConfigError(error)) return error.message;
-    throw error;
-  }
-  return 'accepted';
-}
+const errorOf = (props: unknown) => messageOf(() => parseProps('test/server', aSchema, props));
 
 test('accepts what the schema accepts', () => {
   expect(parseProps('test/server', aSchema, { model: 'org/name', replicas: 0 })).toEqual({ model: 'org/name', replicas: 0 });
@@ -50,5 +42,45 @@ test.each([
     '[test/server] tier.bytes: is missing. Fix: give a number.\n[test/server] tier.byte: is not a known prop. Fix: did you mean "bytes"?',
   ],
 ])('says what is wrong with %j', (props, message) => {
-  expect(messageOf(props)).toBe(message);
+  expect(errorOf(props)).toBe(message);
+});
+
+describe('a union whose forms are told apart by a key', () => {
+  const volumes = defineSchema((z) =>
+    z.strictObject({
+      data: z.union([
+        z.strictObject({ path: z.string(), memory: z.boolean() }),
+        z.strictObject({ path: z.string(), host: z.string() }),
+        z.strictObject({ path: z.string(), claim: z.string() }),
+      ]),
+    }),
+  );
+  test.each([
+    ['none of them', { path: '/x' }, 'data: names none of "memory", "host" and "claim". Fix: give one of them.'],
+    [
+      'none of them, and another mistake',
+      { path: 7 },
+      'data: names none of "memory", "host" and "claim". Fix: give one of them.\n[test/x] data.path: 7 is not a string. Fix: give a string.',
+    ],
+    [
+      'one of them, misspelt',
+      { path: '/x', hots: 'y' },
+      'data: names none of "memory", "host" and "claim". Fix: give one of them.\n[test/x] data.hots: is not a known prop. Fix: did you mean "host"?',
+    ],
+    ['one of them, wrongly', { path: '/x', host: 7 }, 'data.host: 7 is not a string. Fix: give a string.'],
+  ])('says which there are where it names %s', (_, data, message) => {
+    expect(messageOf(() => parseProps('test/x', volumes, { data }))).toBe(`[test/x] ${message}`);
+  });
+});
+
+test('reads on after "Fix:" in small letters, unless the first word is a name', () => {
+  const schema = defineSchema((z) =>
+    z.strictObject({
+      name: z.string().regex(/^x/, 'Give a name'),
+      gpu: z.custom(() => false, 'Accelerator.nvidia() or a sibling'),
+    }),
+  );
+  expect(messageOf(() => parseProps('test/x', schema, { name: 'a', gpu: 1 }))).toBe(
+    '[test/x] name: "a" is not valid. Fix: give a name.\n[test/x] gpu: 1 is not valid. Fix: Accelerator.nvidia() or a sibling.',
+  );
 });

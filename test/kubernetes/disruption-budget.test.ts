@@ -6,8 +6,7 @@ import {
   disruptionBudgetSchema,
   drainProblem,
 } from '../../lib/kubernetes/disruption-budget';
-import { aChart, manifestsOf } from '../synth';
-import { messageOf } from './message-of';
+import { aChart, manifestsOf, messageOf } from '../synth';
 
 const schema = defineSchema((z) => z.strictObject({ disruptionBudget: disruptionBudgetSchema(z) }));
 const errorOf = (disruptionBudget: object) => messageOf(() => parseProps('test', schema, { disruptionBudget }));
@@ -30,7 +29,7 @@ test.each<[DisruptionBudget, object]>([
 });
 
 test('one of the two amounts is given, as a number or a share', () => {
-  const either = '[test] disruptionBudget: an object is not valid. Fix: Give minAvailable or maxUnavailable, and not both.';
+  const either = '[test] disruptionBudget: an object is not valid. Fix: give minAvailable or maxUnavailable, and not both.';
   expect(errorOf({ minAvailable: 0 })).toBe('accepted');
   expect(errorOf({})).toBe(either);
   expect(errorOf({ minAvailable: 1, maxUnavailable: 1 })).toBe(either);

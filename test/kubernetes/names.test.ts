@@ -38,6 +38,8 @@ test.each([
   ['a/b/c', false],
   ['LLM-d.ai/model', false],
   ['a'.repeat(64), false],
+  ['a b', false],
+  ['-a', false],
   ['', false],
 ])('label key %j: %j', (key, valid) => {
   expect(isLabelKey(key)).toBe(valid);

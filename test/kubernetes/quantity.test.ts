@@ -1,15 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  bytesOf,
-  compareQuantities,
-  formatBytes,
-  gib,
-  isQuantity,
-  parseQuantity,
-  quantityProblem,
-} from '../../lib/kubernetes/quantity';
-import { messageOf } from './message-of';
+import { bytesOf, compareQuantities, formatBytes, gib, isQuantity, parseQuantity } from '../../lib/kubernetes/quantity';
+import { messageOf } from '../synth';
 
 const bytes = fc.nat({ max: Number.MAX_SAFE_INTEGER });
 const quantity = fc
@@ -95,15 +87,6 @@ test.each([
   ],
 ])('says what is wrong (%#)', (call, message) => {
   expect(messageOf(call)).toBe(message);
-});
-
-test('gives the problem of a field', () => {
-  expect(quantityProblem('resources.memory', '64 GB')).toEqual({
-    field: 'resources.memory',
-    what: '"64 GB" is not a quantity',
-    fix: 'write a quantity such as "64Gi", "1.5" or "500m".',
-  });
-  expect(quantityProblem('resources.memory', '64Gi')).toBeUndefined();
 });
 
 test('bytes survive being written and read', () => {

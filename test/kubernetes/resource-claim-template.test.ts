@@ -1,7 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
 import { expect, test } from 'vitest';
 import { ResourceClaimTemplate, type ResourceClaimTemplateProps } from '../../lib/kubernetes/resource-claim-template';
-import { messageOf } from './message-of';
+import { messageOf } from '../synth';
 import { aClaimTemplate } from './one-of-each';
 
 const gpu = { name: 'gpu', deviceClassName: 'gpu.nvidia.com' } as const;
@@ -133,7 +133,7 @@ test.each([
   ],
   [
     { apiVersion: 'v1', requests: [{ name: 'gpu', deviceClasName: 'gpu.nvidia.com' }] },
-    '[test/claim] requests[0].deviceClassName: is missing. Fix: give a string.\n[test/claim] requests[0].deviceClasName: is not a known prop. Fix: did you mean "deviceClassName"?',
+    '[test/claim] requests[0]: names none of "deviceClassName" and "firstAvailable". Fix: give one of them.\n[test/claim] requests[0].deviceClasName: is not a known prop. Fix: did you mean "deviceClassName"?',
   ],
   [
     { apiVersion: 'v1', requests: [{ ...gpu, firstAvailable: [gpu] }] },

@@ -3,11 +3,17 @@ import {
   Accelerator,
   ConfigError,
   Engine,
+  FlowControl,
   type GatewayClassName,
   InferenceGateway,
   OptimizedBaseline,
   type Platform,
+  PrecisePrefixCacheAwareRouting,
+  PredictedLatencyScheduling,
+  PrefillDecodeDisaggregation,
+  TieredPrefixCache,
   Warnings,
+  WideExpertParallelism,
 } from '../../lib';
 import { GATEWAY_CLASS_NAMES } from '../../lib/gateways';
 import { PLATFORM_NAMES } from '../../lib/platforms/platforms';
@@ -16,10 +22,15 @@ import { type Manifest, manifestsOf, validationsOf } from '../synth';
 /** A combination that the library lets through, and its objects. */
 export interface Combination {
   readonly name: string;
+  readonly path: string;
+  readonly accelerator: string;
   readonly manifests: readonly Manifest[];
 }
 
-/** Every accelerator in every way in which its devices can be had. */
+/**
+ * Every accelerator in every way in which its devices can be had. Ascend NPUs and Arm CPUs are refused wherever an engine is chosen by
+ * the path, as no release of llm-d has an image for them: the Production Stack's random stacks are where they are seen.
+ */
 const ACCELERATORS: Readonly<Record<string, (platform?: Platform) => Accelerator>> = {
   nvidia: (platform) => Accelerator.nvidia({ platform }),
   'nvidia-dra': (platform) => Accelerator.nvidia({ platform, exposure: 'dra' }),
@@ -40,6 +51,8 @@ const ACCELERATORS: Readonly<Record<string, (platform?: Platform) => Accelerator
   'tpu-v7': (platform) => Accelerator.googleTpu({ platform, generation: 'v7' }),
   'tpu-v7-dra': (platform) => Accelerator.googleTpu({ platform, generation: 'v7', exposure: 'dra' }),
   cpu: (platform) => Accelerator.cpu({ platform }),
+  'cpu-arm': (platform) => Accelerator.cpu({ platform, arch: 'arm64' }),
+  ascend: (platform) => Accelerator.ascend({ platform }),
   simulated: (platform) => Accelerator.simulated({ platform }),
 };
 
@@ -47,7 +60,20 @@ const ENGINES: Readonly<Record<string, () => Engine>> = { vllm: Engine.vllm, sgl
 const PLATFORMS: readonly (Platform | undefined)[] = [undefined, ...PLATFORM_NAMES];
 const ROUTERS: readonly (GatewayClassName | undefined)[] = [undefined, ...GATEWAY_CLASS_NAMES];
 
-/** Every accelerator × exposure × engine × platform × router mode; what the library refuses with a reason is left out. */
+/** The paths beside the plain one. Platforms and gateways treat them alike. */
+const OTHER_PATHS = {
+  'flow-control': FlowControl,
+  'precise-prefix-cache-aware': PrecisePrefixCacheAwareRouting,
+  'predicted-latency': PredictedLatencyScheduling,
+  'tiered-prefix-cache': TieredPrefixCache,
+  'pd-disaggregation': PrefillDecodeDisaggregation,
+  'wide-ep': WideExpertParallelism,
+};
+
+/**
+ * Every accelerator × exposure × engine × platform × router mode, and every accelerator × exposure × engine × other path; what the library
+ * refuses with a reason is left out.
+ */
 export function* combinations(): Generator<Combination> {
   let tried = 0;
   for (const [accelerator, on] of Object.entries(ACCELERATORS)) {
@@ -60,8 +86,16 @@ export function* combinations(): Generator<Combination> {
             const expose = className && new InferenceGateway(chart, 'gateway', { className, platform });
             new OptimizedBaseline(chart, 'path', { accelerator: on(platform), engine: of(), expose, monitoring: true });
           });
-          if (manifests) yield { name, manifests };
+          if (manifests) yield { name, path: 'optimized-baseline', accelerator, manifests };
         }
+      }
+      for (const [path, Path] of Object.entries(OTHER_PATHS)) {
+        const name = [accelerator, engine, path, 'standalone'].join('_');
+        tried += 1;
+        const manifests = attempt(`combination-${tried}`, (chart) => {
+          new Path(chart, 'path', { accelerator: on(), engine: of(), monitoring: true });
+        });
+        if (manifests) yield { name, path, accelerator, manifests };
       }
     }
   }
@@ -69,7 +103,7 @@ export function* combinations(): Generator<Combination> {
 
 function attempt(namespace: string, build: (chart: Chart) => void): Manifest[] | undefined {
   const app = new App();
-  Warnings.acknowledge(app, 'experimental', 'unvalidated', 'deprecated', 'platform-policy');
+  Warnings.acknowledge(app, 'experimental', 'unvalidated', 'deprecated', 'platform-policy', 'scheduling-config');
   const chart = new Chart(app, 'c', { namespace });
   try {
     build(chart);

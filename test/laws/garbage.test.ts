@@ -1,58 +1,25 @@
 import { App, Chart } from 'cdk8s';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   Accelerator,
-  ConfigError,
   Engine,
   InferenceGateway,
   ModelServer,
   ModelServerMonitor,
   OptimizedBaseline,
-  type OptimizedBaselineProps,
   plugin,
   Router,
 } from '../../lib';
 import { groupFields } from '../../lib/model-server/schema';
 import { pathFields } from '../../lib/paths/schema';
-import { validationsOf } from '../synth';
-
-// What a program in JavaScript may hand over, whatever the types say.
-const junk = fc.oneof(
-  fc.anything({ withNullPrototype: true, withDate: true, withMap: true, withBigInt: true }),
-  fc.constantFrom(
-    null,
-    Number.NaN,
-    Number.POSITIVE_INFINITY,
-    -1,
-    0,
-    '',
-    [],
-    {},
-    () => 1,
-    Symbol('junk'),
-    new Date(0),
-    Object.create(null),
-  ),
-);
-const z = (require('zod') as typeof import('zod')).z;
-const keys = Object.keys({ ...groupFields(z), ...pathFields(z) });
+import { nothingButOurErrors, z } from '../garbage';
 
 test('nothing but our own error comes of garbage, at construction or at synthesis', () => {
-  fc.assert(
-    fc.property(fc.dictionary(fc.constantFrom(...keys), junk, { minKeys: 1, maxKeys: 3 }), (props) => {
-      const app = new App();
-      const chart = new Chart(app, 'c', { namespace: 'n' });
-      try {
-        new OptimizedBaseline(chart, 'path', { ...props } as OptimizedBaselineProps);
-      } catch (error) {
-        if (!ConfigError.isConfigError(error)) throw error;
-        return;
-      }
-      if (validationsOf(chart).length === 0) app.synthYaml();
-    }),
-    { numRuns: 600 },
-  );
+  nothingButOurErrors({
+    keys: Object.keys({ ...groupFields(z), ...pathFields(z) }),
+    make: (chart, props) => new OptimizedBaseline(chart, 'path', props),
+    numRuns: 600,
+  });
 });
 
 describe('no props at all', () => {
@@ -81,6 +48,6 @@ test('a field that Kubernetes does not have is not dropped without a word', () =
       securityContext: misspelt as object,
     });
   expect(server).toThrow(
-    '[c/x] securityContext.priviledged: true is not valid. Fix: Leave it out: Kubernetes has no such field in a security context.',
+    '[c/x] securityContext.priviledged: true is not valid. Fix: leave it out: Kubernetes has no such field in a security context.',
   );
 });

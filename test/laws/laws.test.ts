@@ -5,15 +5,19 @@ import {
   Accelerator,
   ConfigError,
   Engine,
+  LmcacheNodeServer,
+  ModelServer,
   OptimizedBaseline,
   type OptimizedBaselineProps,
   predictedLatencyScheduling,
   Warnings,
 } from '../../lib';
 import { CATALOG, deploymentOf } from '../catalog';
+import { crdProblems, crdsPresent } from '../kubernetes/crd-schemas';
 import { type Manifest, manifestsOf, validationsOf } from '../synth';
 import { combinations } from './combinations';
-import { violations } from './laws';
+import { violations, wordsOf } from './laws';
+import { podsOf } from './pods';
 
 describe('the catalogue', () => {
   // Gateways and monitors that stand alone refer to what others deploy.
@@ -24,15 +28,101 @@ describe('the catalogue', () => {
   });
 });
 
-test('every combination that the library lets through obeys the laws', () => {
-  let seen = 0;
-  const broken: string[] = [];
-  for (const { name, manifests } of combinations()) {
-    seen += 1;
-    broken.push(...violations(manifests).map((violation) => `${name}: ${violation}`));
-  }
-  expect(broken.slice(0, 20)).toEqual([]);
-  expect(seen).toBeGreaterThan(400);
+const COMBINATIONS = [...combinations()];
+
+describe('every combination that the library lets through', () => {
+  test('obeys the laws', () => {
+    const broken = COMBINATIONS.flatMap(({ name, manifests }) =>
+      violations(manifests).map((violation) => `${name}: ${violation}`),
+    );
+    expect(broken.slice(0, 20)).toEqual([]);
+  });
+
+  // What upstream publishes: an image less, a platform that is refused without need, and there are fewer.
+  test.each<[string, number]>([
+    ['nvidia', 90],
+    ['nvidia-dra', 90],
+    ['nvidia-dra-v1beta2', 90],
+    ['nvidia-dra-v1beta1', 90],
+    ['nvidia-dra-first', 90],
+    ['amd', 58],
+    ['amd-dra', 58],
+    ['xpu-dra', 18],
+    ['xpu-xe', 18],
+    ['xpu-i915', 18],
+    ['gaudi-dra', 18],
+    ['gaudi-plugin', 18],
+    ['tpu-v5e', 19],
+    ['tpu-v6e', 19],
+    ['tpu-v7', 21],
+    ['tpu-v7-dra', 21],
+    ['cpu', 43],
+    ['cpu-arm', 0],
+    ['ascend', 0],
+    ['simulated', 47],
+  ])('on %s there are at least %i', (accelerator, least) => {
+    const ours = COMBINATIONS.filter((combination) => combination.accelerator === accelerator);
+    expect(ours.length).toBeGreaterThanOrEqual(least);
+  });
+
+  const EPP = (manifests: readonly Manifest[]) =>
+    manifests.flatMap((m) => (m.kind === 'ConfigMap' && m.metadata.name.endsWith('-epp') ? Object.values(m.data) : [])).join();
+  const serves = (manifests: readonly Manifest[], role: string, words: RegExp) =>
+    podsOf(manifests).some((p) => p.labels['llm-d.ai/role'] === role && words.test(wordsOf(p.spec.containers[0]).join(' ')));
+  const TRANSFER = /--kv-transfer-config=\S*"(Nixl|TPU)Connector|--disaggregation-mode=/;
+  const handsOver = (manifests: readonly Manifest[]) =>
+    EPP(manifests).includes('disagg-profile-handler') && ['prefill', 'decode'].every((role) => serves(manifests, role, TRANSFER));
+
+  test.each<[string, number, (manifests: readonly Manifest[]) => boolean]>([
+    ['flow-control', 24, (all) => EPP(all).includes('priorityBands') && all.some((m) => m.kind === 'InferenceObjective')],
+    [
+      'precise-prefix-cache-aware',
+      22,
+      (all) => EPP(all).includes('precise-prefix-cache-scorer') && serves(all, 'decode', /--kv-events-config=/),
+    ],
+    ['predicted-latency', 24, (all) => EPP(all).includes('predicted-latency-producer')],
+    ['tiered-prefix-cache', 7, (all) => serves(all, 'decode', /--kv-transfer-config=\S*"(Offloading|TPUOffload)Connector"/)],
+    ['pd-disaggregation', 19, handsOver],
+    ['wide-ep', 5, (all) => handsOver(all) && serves(all, 'decode', /--enable-expert-parallel/)],
+  ])('%s is what it is named for, in at least %i', (path, least, does) => {
+    // What is simulated has no blocks to keep or to hand over.
+    const ours = COMBINATIONS.filter((combination) => combination.path === path && combination.accelerator !== 'simulated');
+    const idle = ours.filter(({ manifests }) => !does(manifests)).map(({ name }) => name);
+    expect(idle).toEqual([]);
+    expect(ours.length).toBeGreaterThanOrEqual(least);
+  });
+});
+
+describe('what no path deploys obeys the laws', () => {
+  test('a server of LMCache on each node, with an engine', () => {
+    const chart = new Chart(new App(), 'c', { namespace: 'ns' });
+    const accelerator = Accelerator.nvidia();
+    const server = new LmcacheNodeServer(chart, 'lmcache', { accelerator, memory: '60Gi' });
+    new ModelServer(chart, 'qwen', {
+      model: 'Qwen/Qwen3-8B',
+      accelerator,
+      image: 'lmcache/vllm-openai:v0.5.4',
+      engineVersion: '0.27.1',
+      lmcache: { mode: 'multiprocess', server },
+    });
+    const manifests = manifestsOf(chart);
+    expect(manifests.map(({ kind }) => kind)).toContain('DaemonSet');
+    expect(violations(manifests)).toEqual([]);
+  });
+});
+
+/** Groups of Kubernetes itself: the API server has their schemas, and there is no CRD. */
+const BUILT_IN = /^(v1|(apps|autoscaling|batch|policy|(networking|rbac\.authorization|resource|storage)\.k8s\.io)\/.*)$/;
+
+test.skipIf(!crdsPresent)('custom resources are what their CRDs take (needs ../shared/crds)', () => {
+  const all = [...CATALOG.map((entry) => manifestsOf(deploymentOf(entry))), ...COMBINATIONS.map(({ manifests }) => manifests)];
+  const custom = all.flat().filter(({ apiVersion }) => !BUILT_IN.test(apiVersion));
+  // Most differ in their namespace alone.
+  const distinct = new Map(custom.map((m) => [JSON.stringify({ ...m, metadata: { ...m.metadata, namespace: 'ns' } }), m]));
+  expect(distinct.size).toBeGreaterThan(200);
+  expect([...distinct.values()].flatMap((m) => crdProblems(m).map((what) => `${m.kind}/${m.metadata.name}: ${what}`))).toEqual(
+    [],
+  );
 });
 
 const anAccelerator: fc.Arbitrary<Accelerator> = fc.oneof(
@@ -104,155 +194,4 @@ test('random props become a deployment that obeys the laws, or an error that say
     { numRuns: 200 },
   );
   expect(accepted).toBeGreaterThan(50);
-});
-
-describe('the laws themselves', () => {
-  const manifests = manifestsOf(
-    new OptimizedBaseline(new Chart(new App(), 'c', { namespace: 'ns' }), 'path', {
-      monitoring: true,
-      router: { flowControl: { bands: [{ priority: 1 }] } },
-    }),
-  );
-  const after = (change: (objects: Manifest[]) => void): string[] => {
-    const copy = structuredClone(manifests);
-    change(copy);
-    return violations(copy);
-  };
-  const server = (objects: Manifest[]): Manifest =>
-    objects.find((o) => o.kind === 'Deployment' && o.metadata.name.endsWith('-decode'));
-
-  test.each<[string, (objects: Manifest[]) => void]>([
-    [
-      'a workload selects',
-      (o) => {
-        server(o).spec.selector.matchLabels.x = 'y';
-      },
-    ],
-    [
-      'a pool selects',
-      (o) => {
-        server(o).spec.template.spec.containers[0].ports[0].containerPort = 8001;
-      },
-    ],
-    [
-      'a pool selects',
-      (o) => {
-        delete server(o).spec.template.metadata.labels['llm-d.ai/guide'];
-      },
-    ],
-    [
-      'every Service port',
-      (o) => {
-        o.find((m) => m.kind === 'Service').spec.ports[0].port = 9999;
-      },
-    ],
-    [
-      'every probe',
-      (o) => {
-        server(o).spec.template.spec.containers[0].ports[0].name = 'http';
-      },
-    ],
-    [
-      'every monitor',
-      (o) => {
-        o.find((m) => m.kind === 'PodMonitor').spec.podMetricsEndpoints[0].port = 'http';
-      },
-    ],
-    [
-      'the model that is loaded',
-      (o) => {
-        server(o).spec.template.metadata.labels['llm-d.ai/model'] = 'other';
-      },
-    ],
-    [
-      'devices are',
-      (o) => {
-        server(o).spec.template.spec.containers[0].resources.limits['nvidia.com/gpu'] = '3';
-      },
-    ],
-    [
-      'every mount',
-      (o) => {
-        server(o).spec.template.spec.volumes.pop();
-      },
-    ],
-    [
-      'every object that is referred to',
-      (o) => {
-        server(o).spec.template.spec.serviceAccountName = 'nobody';
-      },
-    ],
-    [
-      'the endpoint picker does',
-      (o) => {
-        const c = o.find((m) => m.kind === 'ConfigMap' && m.metadata.name !== 'envoy');
-        const [k] = Object.keys(c.data);
-        c.data[k ?? ''] = c.data[k ?? ''].replace('- type: queue-scorer', '- type: queue-scorrer');
-      },
-    ],
-    [
-      'every objective',
-      (o) => {
-        o.find((m) => m.kind === 'InferenceObjective').spec.poolRef.name = 'default-pool';
-      },
-    ],
-    [
-      'a band has',
-      (o) => {
-        o.find((m) => m.kind === 'InferenceObjective').spec.priority = 2;
-      },
-    ],
-    [
-      'images are pinned',
-      (o) => {
-        server(o).spec.template.spec.containers[0].image = 'vllm/vllm-openai';
-      },
-    ],
-    [
-      'no secret',
-      (o) => {
-        o.push({ kind: 'Secret', metadata: { name: 's' }, stringData: { a: 'b' } });
-      },
-    ],
-    [
-      'no credential',
-      (o) => {
-        const [container] = server(o).spec.template.spec.containers;
-        container.env = [...(container.env ?? []), { name: 'KEY', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } }];
-        container.args = [...(container.args ?? []), '--api-key=$(KEY)'];
-      },
-    ],
-    [
-      'a route leads',
-      (o) => {
-        const rules = [{ backendRefs: [{ name: 'nobody', port: 80 }] }];
-        o.push({ kind: 'HTTPRoute', metadata: { name: 'r' }, spec: { parentRefs: [], rules } });
-      },
-    ],
-    [
-      'every configuration file',
-      (o) => {
-        const map = o.find((m) => m.kind === 'ConfigMap' && m.metadata.name !== 'envoy');
-        map.data = { elsewhere: Object.values(map.data)[0] };
-      },
-    ],
-    [
-      'names and labels',
-      (o) => {
-        server(o).metadata.name = 'Upper';
-      },
-    ],
-    [
-      'no object is made twice',
-      (o) => {
-        o.push(structuredClone(o[0]));
-      },
-    ],
-  ])('see when %s …', (law, change) => {
-    expect(after(change).some((violation) => violation.startsWith(law))).toBe(true);
-  });
-
-  test('have nothing against an untouched deployment', () => {
-    expect(violations(manifests)).toEqual([]);
-  });
 });

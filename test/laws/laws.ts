@@ -2,6 +2,7 @@ import { parse } from 'yaml';
 import { checkEndpointPickerConfig } from '../../lib';
 import { selects } from '../../lib/kubernetes/labels';
 import { isDnsSubdomain, isLabelKey, isLabelValue } from '../../lib/kubernetes/names';
+import { flagOf } from '../containers';
 import type { Manifest } from '../synth';
 import { containersOf, type Pods, podsOf, portNames, portNumbers } from './pods';
 import { isStackEngine, STACK_LAWS } from './stack-laws';
@@ -50,10 +51,10 @@ export const LAWS: readonly Law[] = [
 function workloadSelectors(manifests: readonly Manifest[]): string[] {
   const all = podsOf(manifests);
   return manifests
-    .filter((m) => m.kind === 'Deployment')
+    .filter((m) => ['Deployment', 'DaemonSet', 'StatefulSet'].includes(m.kind))
     .flatMap((m) => {
       const selected = all.filter((p) => selects(m.spec.selector.matchLabels, p.labels)).map((p) => p.owner);
-      return selected.length === 1 && selected[0] === `Deployment/${m.metadata.name}`
+      return selected.length === 1 && selected[0] === `${m.kind}/${m.metadata.name}`
         ? []
         : [`${m.metadata.name} selects ${selected.join(', ') || 'nothing'}`];
     });
@@ -90,9 +91,9 @@ function services(manifests: readonly Manifest[]): string[] {
         ...(new Set(numbers).size === numbers.length ? [] : [`${m.metadata.name} lists a port twice`]),
         ...m.spec.ports.flatMap((port: Manifest) => {
           const target = port.targetPort ?? port.port;
-          return selected.some((p) => portNumbers(p).includes(target) || portNames(p).includes(target))
-            ? []
-            : [`${m.metadata.name}:${port.port} leads to ${target}`];
+          return selected
+            .filter((p) => !portNumbers(p).includes(target) && !portNames(p).includes(target))
+            .map((p) => `${m.metadata.name}:${port.port} leads to ${target}, which ${p.owner} does not open`);
         }),
       ];
     });
@@ -136,17 +137,11 @@ function monitors(manifests: readonly Manifest[]): string[] {
 }
 
 /** The words with which a container starts its engine, scripts taken apart at white space. */
-function wordsOf(container: Manifest): string[] {
+export function wordsOf(container: Manifest): string[] {
   return [...(container.command ?? []), ...(container.args ?? [])].flatMap((word: string) =>
     word.includes('\n') ? word.split(/\s+/) : [word],
   );
 }
-
-const flagOf = (words: readonly string[], name: string): string | undefined => {
-  const at = words.findIndex((word) => word === name || word.startsWith(`${name}=`));
-  if (at < 0) return undefined;
-  return words[at]?.includes('=') ? words[at]?.slice(name.length + 1) : words[at + 1];
-};
 
 function modelOf(words: readonly string[]): string | undefined {
   const serve = words.indexOf('serve');
@@ -173,21 +168,52 @@ const DEVICE_RESOURCES =
   /^(nvidia\.com\/gpu|amd\.com\/gpu|google\.com\/tpu|habana\.ai\/gaudi|huawei\.com\/Ascend\w+|gpu\.intel\.com\/(xe|i915))$/;
 
 function devices(manifests: readonly Manifest[]): string[] {
-  return podsOf(manifests)
-    .filter(isEngine)
-    .filter((p) => p.labels['llm-d.ai/accelerator-variant'] !== 'cpu')
-    .filter((p) => !p.spec.containers[0].env?.some((e: Manifest) => e.name === 'VLLM_CPU_KVCACHE_SPACE'))
-    .flatMap((p) => {
-      const words = wordsOf(p.spec.containers[0]);
-      const spread = ['--data-parallel', '--nnodes', '--distributed-executor-backend=ray'];
-      if (words.some((word) => spread.some((flag) => word.includes(flag)))) return [];
-      const ranks = ['--tensor-parallel-size', '--pipeline-parallel-size', '--tp-size', '--pp-size']
-        .map((flag) => Number(flagOf(words, flag) ?? 1))
-        .reduce((a, b) => a * b, 1);
-      const perDevice = RANKS_PER_DEVICE[p.spec.nodeSelector?.['cloud.google.com/gke-tpu-accelerator']] ?? 1;
-      const asked = deviceCount(p, manifests);
-      return asked * perDevice === ranks ? [] : [`${p.owner} asks for ${asked} devices and runs ${ranks} ranks`];
-    });
+  return manifests.flatMap((m) => {
+    const group = groupOf(m);
+    // Workers carry no label of an engine: requests go to their leader.
+    if (!group.some(({ pods }) => isEngine(pods)) || group.some(({ pods }) => isOnCpu(pods))) return [];
+    const size = group.reduce((sum, { count }) => sum + count, 0);
+    const asked = group.reduce((sum, { pods, count }) => sum + count * deviceCount(pods, manifests), 0);
+    return group
+      .filter(({ pods }) => modelOf(wordsOf(pods.spec.containers[0])) !== undefined)
+      .flatMap(({ pods }) => {
+        const ranks = rankCount(pods, size);
+        const perDevice = RANKS_PER_DEVICE[pods.spec.nodeSelector?.['cloud.google.com/gke-tpu-accelerator']] ?? 1;
+        return asked * perDevice === ranks ? [] : [`${pods.owner} asks for ${asked} devices and runs ${ranks} ranks`];
+      });
+  });
+}
+
+const isOnCpu = ({ labels, spec }: Pods): boolean =>
+  labels['llm-d.ai/accelerator-variant'] === 'cpu' ||
+  (spec.containers[0].env ?? []).some((e: Manifest) => e.name === 'VLLM_CPU_KVCACHE_SPACE');
+
+/** The pods that run one engine together, and how many there are of each template. */
+function groupOf(m: Manifest): { readonly pods: Pods; readonly count: number }[] {
+  const templates = podsOf([m]);
+  if (m.kind === 'RayCluster')
+    return templates.map((pods, i) => ({ pods, count: i === 0 ? 1 : m.spec.workerGroupSpecs[i - 1].replicas }));
+  const size = m.kind === 'LeaderWorkerSet' ? m.spec.leaderWorkerTemplate.size : 1;
+  return templates.map((pods, i) => ({ pods, count: i === 0 ? size - templates.length + 1 : 1 }));
+}
+
+/** The ranks of an engine in all its pods. */
+function rankCount({ spec }: Pods, size: number): number {
+  const [container] = spec.containers;
+  const words = wordsOf(container);
+  const env = Object.fromEntries((container.env ?? []).map((e: Manifest) => [e.name, e.value]));
+  const numberOf = (flag: string): number | undefined => {
+    const said = flagOf(words, flag)?.replaceAll('"', '');
+    const value = Number(said?.startsWith('$') ? env[said.slice(1)] : said);
+    return Number.isNaN(value) ? undefined : value;
+  };
+  const perCopy = ['--tensor-parallel-size', '--pipeline-parallel-size', '--tp-size', '--pp-size']
+    .map((flag) => numberOf(flag) ?? 1)
+    .reduce((a, b) => a * b, 1);
+  // Copies of the attention alone share the devices of one engine.
+  if (words.includes('--enable-dp-attention')) return perCopy;
+  const perPod = numberOf('--data-parallel-size-local') ?? env['DP_SIZE_LOCAL'];
+  return perCopy * (perPod === undefined ? (numberOf('--data-parallel-size') ?? 1) : perPod * size);
 }
 
 function deviceCount(p: Pods, manifests: readonly Manifest[]): number {
@@ -233,7 +259,7 @@ function volumes(manifests: readonly Manifest[]): string[] {
 }
 
 /** Objects that whoever deploys brings. */
-const FROM_OUTSIDE = new Set([
+const FROM_OUTSIDE = [
   'ClusterRole/cluster-monitoring-view',
   'Gateway/llm-api-gateway',
   'Gateway/llm-d-inference-gateway',
@@ -245,43 +271,85 @@ const FROM_OUTSIDE = new Set([
   'Secret/llm-d-hf-token',
   'Secret/redis-creds',
   'Secret/vllm-secrets',
-]);
+  'Secret/vllm-tls-secret',
+];
 
 function references(manifests: readonly Manifest[]): string[] {
-  const there = new Set(manifests.map((m) => `${m.kind}/${m.metadata.name}`));
-  const need = (by: string, kind: string, name: string | undefined) =>
-    name === undefined || there.has(`${kind}/${name}`) || FROM_OUTSIDE.has(`${kind}/${name}`)
-      ? []
-      : [`${by} refers to ${kind}/${name}`];
+  const there = new Set([
+    ...FROM_OUTSIDE,
+    ...manifests.map((m) => `${m.kind}/${m.metadata.name}`),
+    // cert-manager writes it.
+    ...manifests.filter((m) => m.kind === 'Certificate').map((m) => `Secret/${m.spec.secretName}`),
+  ]);
   return manifests.flatMap((m) => {
-    const by = `${m.kind}/${m.metadata.name}`;
-    if (m.kind === 'RoleBinding' || m.kind === 'ClusterRoleBinding') {
-      const own = m.subjects.filter((s: Manifest) => s.namespace !== 'gmp-system');
-      return [...need(by, m.roleRef.kind, m.roleRef.name), ...own.flatMap((s: Manifest) => need(by, s.kind, s.name))];
-    }
-    if (m.kind === 'HTTPRoute') {
-      return [
-        ...m.spec.parentRefs.flatMap((r: Manifest) => need(by, 'Gateway', r.name)),
-        ...m.spec.rules.flatMap((rule: Manifest) =>
-          (rule.backendRefs ?? []).flatMap((r: Manifest) => need(by, r.kind ?? 'Service', r.name)),
-        ),
-      ];
-    }
-    if (m.kind === 'Gateway')
-      return need(by, m.spec.infrastructure?.parametersRef?.kind ?? 'Gateway', m.spec.infrastructure?.parametersRef?.name);
-    if (m.spec?.targetRef) return need(by, m.spec.targetRef.kind, m.spec.targetRef.name);
-    return podsOf([m]).flatMap((p) => [
-      ...need(by, 'ServiceAccount', p.spec.serviceAccountName),
-      ...(p.spec.volumes ?? []).flatMap((v: Manifest) => [
-        ...need(by, 'ConfigMap', v.configMap?.name),
-        ...need(by, 'PersistentVolumeClaim', v.persistentVolumeClaim?.claimName),
-        ...(v.projected?.sources ?? []).flatMap((source: Manifest) => need(by, 'Secret', source.secret?.name)),
-      ]),
-      ...containersOf(p).flatMap((c) =>
-        (c.env ?? []).flatMap((e: Manifest) => need(by, 'Secret', e.valueFrom?.secretKeyRef?.name)),
-      ),
-    ]);
+    const named = [...referencesOf(m), ...podsOf([m]).flatMap(referencesOfPods)]
+      .filter(([, name]) => name !== undefined)
+      .map((reference) => reference.join('/'));
+    return [...new Set(named)].filter((id) => !there.has(id)).map((id) => `${m.kind}/${m.metadata.name} refers to ${id}`);
   });
+}
+
+/** A kind, and a name where there is one. */
+type Reference = readonly [kind: string, name: string | undefined];
+
+function referencesOf({ kind, spec, ...m }: Manifest): Reference[] {
+  switch (kind) {
+    case 'RoleBinding':
+    case 'ClusterRoleBinding': {
+      const own = m.subjects.filter((s: Manifest) => s.namespace !== 'gmp-system');
+      return [m.roleRef, ...own].map((r: Manifest) => [r.kind, r.name]);
+    }
+    case 'ServiceAccount':
+      return (m.imagePullSecrets ?? []).map((s: Manifest) => ['Secret', s.name]);
+    case 'HTTPRoute':
+      return [
+        ...spec.parentRefs.map((r: Manifest) => ['Gateway', r.name]),
+        ...spec.rules.flatMap((rule: Manifest) => rule.backendRefs ?? []).map((r: Manifest) => [r.kind ?? 'Service', r.name]),
+      ];
+    case 'Gateway': {
+      const { parametersRef } = spec.infrastructure ?? {};
+      const certificates = spec.listeners.flatMap((l: Manifest) => l.tls?.certificateRefs ?? []);
+      return [[parametersRef?.kind, parametersRef?.name], ...certificates.map((c: Manifest) => [c.kind ?? 'Secret', c.name])];
+    }
+    case 'Ingress':
+      return (spec.tls ?? []).map((t: Manifest) => ['Secret', t.secretName]);
+    case 'LoraAdapter':
+      return [['Secret', spec.adapterSource?.credentialsSecretRef?.name]];
+    case 'ServiceMonitor':
+      return spec.endpoints.map((e: Manifest) => ['Secret', e.bearerTokenSecret?.name]);
+    default:
+      return [[spec?.targetRef?.kind, spec?.targetRef?.name]];
+  }
+}
+
+function referencesOfPods(pods: Pods): Reference[] {
+  const { serviceAccountName, imagePullSecrets = [], volumes = [] } = pods.spec;
+  const containers = containersOf(pods);
+  return [
+    ['ServiceAccount', serviceAccountName],
+    ...imagePullSecrets.map((s: Manifest) => ['Secret', s.name]),
+    ...volumes.flatMap(({ configMap, secret, persistentVolumeClaim, projected }: Manifest) => [
+      ['ConfigMap', configMap?.name],
+      ['Secret', secret?.secretName],
+      ['PersistentVolumeClaim', persistentVolumeClaim?.claimName],
+      ...(projected?.sources ?? []).flatMap((source: Manifest) => [
+        ['ConfigMap', source.configMap?.name],
+        ['Secret', source.secret?.name],
+      ]),
+    ]),
+    ...containers
+      .flatMap((c) => c.env ?? [])
+      .flatMap(({ valueFrom }: Manifest): Reference[] => [
+        ['ConfigMap', valueFrom?.configMapKeyRef?.name],
+        ['Secret', valueFrom?.secretKeyRef?.name],
+      ]),
+    ...containers
+      .flatMap((c) => c.envFrom ?? [])
+      .flatMap(({ configMapRef, secretRef }: Manifest): Reference[] => [
+        ['ConfigMap', configMapRef?.name],
+        ['Secret', secretRef?.name],
+      ]),
+  ];
 }
 
 function schedulingConfigs(manifests: readonly Manifest[]): string[] {
@@ -338,7 +406,7 @@ function secrets(manifests: readonly Manifest[]): string[] {
     ...manifests
       .filter((m) => m.kind === 'Secret' && (m.data || m.stringData))
       .map((m) => `Secret/${m.metadata.name} holds data`),
-    ...(/"(hf_[A-Za-z0-9]{20,}|sk-[A-Za-z0-9]{20,})"/.test(text) ? ['something looks like a token'] : []),
+    ...(/\b(hf_[A-Za-z0-9]{20,}|sk-[A-Za-z0-9]{20,})\b/.test(text) ? ['something looks like a token'] : []),
   ];
 }
 
@@ -448,13 +516,21 @@ function scalingMetrics(manifests: readonly Manifest[]): string[] {
       const { namespace, ...labels } = Object.fromEntries(matchers);
       const elsewhere =
         namespace === m.metadata.namespace ? [] : [`${m.kind}/${m.metadata.name} asks for namespace ${namespace}`];
-      const [, pods] = /pod=~"(.+?)\(/.exec(metadata.query) ?? [];
+      const [, pods] = /pod=~"([^"]+)"/.exec(metadata.query) ?? [];
       if (pods !== undefined)
-        return [...elsewhere, ...(pods === m.spec.scaleTargetRef.name ? [] : [`${m.metadata.name} follows ${pods}`])];
+        return [...elsewhere, ...(namesPodsOf(m.spec.scaleTargetRef, pods) ? [] : [`${m.metadata.name} follows ${pods}`])];
       if (metadata.query.includes('vllm:num_incoming_requests_total')) return [...elsewhere, ...uncounted(manifests, m)];
       return [...elsewhere, ...unknown(m, labels)];
     });
   });
+}
+
+/** Whether a pattern is that of a workload's pods, and not of those of a namesake with more to its name. */
+function namesPodsOf({ kind, name }: Manifest, pattern: string): boolean {
+  const podsOfOne = (owner: string) =>
+    kind === 'LeaderWorkerSet' ? [`${owner}-0`, `${owner}-0-1`] : [`${`${owner}-6d4cf56db6-`.slice(0, 58)}x7k2p`];
+  const whole = new RegExp(`^(?:${pattern})$`);
+  return podsOfOne(name).every((pod) => whole.test(pod)) && ![`${name}-b-0`, `${name}-b-0-1`].some((pod) => whole.test(pod));
 }
 
 /** What comes in for a model is counted by the router of its stack. */

@@ -37,7 +37,7 @@ test('a stack obeys the laws', () => {
   expect(broken(aStack())).toEqual([]);
 });
 
-test.each<[string, (manifests: Manifest[]) => void]>([
+const ROWS: readonly (readonly [law: string, breakIt: (manifests: Manifest[]) => void])[] = [
   [
     'the router of a stack finds its models, all of them on the port that it calls, and nothing else',
     (all) => {
@@ -74,10 +74,16 @@ test.each<[string, (manifests: Manifest[]) => void]>([
       theOnly(all, 'PersistentVolumeClaim').spec.accessModes = ['ReadWriteOnce'];
     },
   ],
-])('and it is noticed when one is broken: %s', (law, breakIt) => {
+];
+
+test.each(ROWS)('and it is noticed when one is broken: %s', (law, breakIt) => {
   const manifests = aStack();
   breakIt(manifests);
   expect(broken(manifests)).toEqual([law]);
+});
+
+test('each of the laws is seen to be broken', () => {
+  expect(ROWS.map(([law]) => law).sort()).toEqual(STACK_LAWS.map(({ law }) => law).sort());
 });
 
 test('the routers of two stacks in a namespace leave each other their models', () => {

@@ -1,4 +1,5 @@
 import { selects } from '../../lib/kubernetes/labels';
+import { flagOf } from '../containers';
 import type { Manifest } from '../synth';
 import type { Law } from './laws';
 import { containersOf, type Pods, podsOf, portNumbers } from './pods';
@@ -18,11 +19,6 @@ export const STACK_LAWS: readonly Law[] = [
   { law: 'an Ingress leads to a port that its Service has', broken: ingresses },
   { law: 'what several pods mount several nodes can mount', broken: sharedClaims },
 ];
-
-const flagOf = (args: readonly string[], name: string): string | undefined => {
-  const at = args.indexOf(name);
-  return at < 0 ? undefined : args[at + 1];
-};
 
 /** Routers that look into the cluster, the stack that they are of, and their words. */
 function clusterRouters(manifests: readonly Manifest[]): { owner: string; stack: string | undefined; args: string[] }[] {

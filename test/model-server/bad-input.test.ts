@@ -1,7 +1,7 @@
 import { type App, Chart } from 'cdk8s';
 import { describe, expect, test } from 'vitest';
-import { Accelerator, ConfigError, KvCacheVolumeClaim, LmcacheNodeServer, ModelServer } from '../../lib';
-import { aChart } from '../synth';
+import { Accelerator, KvCacheVolumeClaim, LmcacheNodeServer, ModelServer } from '../../lib';
+import { aChart, messageOf } from '../synth';
 
 /** What a program in JavaScript says. */
 type Said = Readonly<Record<string, unknown>>;
@@ -31,15 +31,7 @@ const SECRET =
 const KEY_FORM =
   'Fix: give 1 to 63 letters, digits, "-", "_" and "." that begin and end with a letter or digit, after a domain and "/" if you like.';
 
-function errorOf(make: (chart: Chart) => unknown): string {
-  try {
-    make(aChart('chat'));
-  } catch (error) {
-    if (ConfigError.isConfigError(error)) return error.message;
-    throw error;
-  }
-  return 'accepted';
-}
+const errorOf = (make: (chart: Chart) => unknown) => messageOf(() => make(aChart('chat')));
 
 type Case = readonly [string, (chart: Chart) => unknown, string];
 
@@ -143,7 +135,7 @@ describe('a server', () => {
 });
 
 describe('what is there already', () => {
-  const FORM = 'Fix: Give the name of an object: lower-case letters, digits, "-" and ".".';
+  const FORM = 'Fix: give the name of an object: lower-case letters, digits, "-" and ".".';
   test.each<Case>([
     [
       'has a name that there can be',
@@ -155,7 +147,7 @@ describe('what is there already', () => {
       [
         `volumes.a.configMap.name: "A" is not valid. ${FORM}`,
         `env.A.secretName: "A" is not valid. ${FORM}`,
-        'env.A.secretKey: "a b" is not valid. Fix: Use letters, digits, "-", "_" and ".".',
+        'env.A.secretKey: "a b" is not valid. Fix: use letters, digits, "-", "_" and ".".',
         `scheduling.priorityClassName: "A" is not valid. ${FORM}`,
         `scheduling.runtimeClassName: "a b" is not valid. ${FORM}`,
       ]
@@ -165,7 +157,7 @@ describe('what is there already', () => {
     [
       'lies at an absolute path',
       aServer({ volumes: { a: { mountPath: '/a', hostPath: { path: '/b/../c' } } } }),
-      '[test/qwen] volumes.a.hostPath.path: "/b/../c" is not valid. Fix: Give an absolute path without "..".',
+      '[test/qwen] volumes.a.hostPath.path: "/b/../c" is not valid. Fix: give an absolute path without "..".',
     ],
   ])('%s', (_, make, message) => expect(errorOf(make)).toBe(message));
 
@@ -173,7 +165,7 @@ describe('what is there already', () => {
     const container: Record<string, unknown> = { name: 'a', image };
     container.env = [container];
     expect(errorOf(aServer({ initContainers: [container] }))).toBe(
-      '[test/qwen] initContainers[0]: an object is not valid. Fix: Give a container.',
+      '[test/qwen] initContainers[0]: an object is not valid. Fix: give a container.',
     );
   });
 });
@@ -190,12 +182,12 @@ describe('LMCache', () => {
     [
       'has a seed that Python takes',
       cached({ hashSeed: '4294967296' }),
-      '[test/qwen] lmcache.hashSeed: "4294967296" is not valid. Fix: Give at most "4294967295": Python starts with no larger one.',
+      '[test/qwen] lmcache.hashSeed: "4294967296" is not valid. Fix: give at most "4294967295": Python starts with no larger one.',
     ],
     [
       'dials a port',
       cached({ mode: 'multiprocess', server: { host: 'node', port: 0 } }),
-      '[test/qwen] lmcache.server: an object is not valid. Fix: Give a LmcacheNodeServer, or { host, port }.',
+      '[test/qwen] lmcache.server: an object is not valid. Fix: give a LmcacheNodeServer, or { host, port }.',
     ],
     [
       'dials what is in its namespace',
@@ -230,7 +222,7 @@ describe('LMCache', () => {
     [
       'has a URL in a Secret that there can be',
       cached({ remote: { url: { secretName: 'A', key: '/' } } }),
-      '[test/qwen] lmcache.remote.url.secretName: "A" is not valid. Fix: Give the name of an object: lower-case letters, digits, "-" and ".".\n[test/qwen] lmcache.remote.url.key: "/" is not valid. Fix: Give a key of a Secret: letters, digits, "-", "_" and ".".',
+      '[test/qwen] lmcache.remote.url.secretName: "A" is not valid. Fix: give the name of an object: lower-case letters, digits, "-" and ".".\n[test/qwen] lmcache.remote.url.key: "/" is not valid. Fix: give a key of a Secret: letters, digits, "-", "_" and ".".',
     ],
     [
       'shows no secrets of back ends, however deep',
@@ -258,6 +250,55 @@ describe('LMCache', () => {
     const twice = { block: 1 };
     expect(errorOf(cached({ extraConfig: { a: twice, b: twice, c: [twice] } }))).toBe('accepted');
   });
+});
+
+describe('values have the form that is said', () => {
+  test.each([
+    [{ engine: 'vllm' }, 'engine: "vllm" is not valid. Fix: give Engine.vllm() or a sibling.'],
+    [{ servedModelName: 'a,b' }, 'servedModelName: "a,b" is not valid. Fix: give one name without spaces and commas.'],
+    [{ preset: 'v0.7.0' }, 'preset: "v0.7.0" is not valid. Fix: give a row of a release.'],
+    [
+      { images: { registryMirror: 'https://registry.corp' } },
+      'images.registryMirror: "https://registry.corp" is not valid. Fix: give a host and a path, without a scheme, such as "registry.corp/mirror".',
+    ],
+    [
+      { topology: { kind: 'leaderWorkerSet', exclusiveTopology: 'a b' } },
+      'topology.exclusiveTopology: "a b" is not valid. Fix: give the key of a node label.',
+    ],
+    [
+      { topology: { kind: 'rayCluster', startParams: { '--num-cpus': '1' } } },
+      'topology.startParams.--num-cpus: "--num-cpus" is not valid. Fix: give parameters of "ray start" without dashes in front.',
+    ],
+    [
+      { collectives: { interfaceName: 'eth0,eth1' } },
+      'collectives.interfaceName: "eth0,eth1" is not valid. Fix: give one name without spaces and commas.',
+    ],
+    [
+      { collectives: { ucxTransports: ['rc ud'] } },
+      'collectives.ucxTransports[0]: "rc ud" is not valid. Fix: give names without spaces and commas.',
+    ],
+    [
+      { collectives: { symmetricSize: '16GiB' } },
+      'collectives.symmetricSize: "16GiB" is not valid. Fix: give a size as NVSHMEM reads it, such as "16G".',
+    ],
+    [
+      { collectives: { deviceToHca: ['mlx5_0'] } },
+      'collectives.deviceToHca[0]: "mlx5_0" is not valid. Fix: give adapter and port, such as "mlx5_0:1".',
+    ],
+    [
+      { kvTransfer: { kind: 'sglang', ibDevices: ['mlx5_0,mlx5_1'] } },
+      'kvTransfer.ibDevices[0]: "mlx5_0,mlx5_1" is not valid. Fix: give names such as "mlx5_0".',
+    ],
+    [{ lmcache: { hashSeed: '-1' } }, 'lmcache.hashSeed: "-1" is not valid. Fix: give a whole number such as "123".'],
+    [
+      { lmcache: { controller: { host: 'http://router', pullPort: 1, replyPort: 2, heartbeatPort: 3 } } },
+      'lmcache.controller.host: "http://router" is not valid. Fix: give a host name such as "router.chat.svc".',
+    ],
+    [
+      { lmcache: { remote: { server: {} } } },
+      'lmcache.remote.server: an object is not valid. Fix: give a cache server, or another construct with an lmcacheUrl.',
+    ],
+  ])('%j', (props, message) => expect(errorOf(aServer(props))).toBe(`[test/qwen] ${message}`));
 });
 
 test('an accelerator that nothing is known of is refused', () => {

@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Accelerator, ModelServer, type ModelServerProps, type ServerIdentity, Warnings } from '../../lib';
 import { selects } from '../../lib/kubernetes/labels';
 import { releaseOf } from '../../lib/releases';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly } from '../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly } from '../synth';
 
 const IDENTITY: ServerIdentity = {
   workloadName: 'shop-qwen-engine',
@@ -42,8 +41,15 @@ describe('an identity that is not llm-d’s', () => {
 
   test('is not measured by what llm-d asks for', () => {
     const small = { accelerator: Accelerator.cpu({ kvCacheSpaceGiB: 1 }), resources: { requests: { cpu: '2', memory: '6Gi' } } };
-    expect(Warnings.of(serverOf(small)).map(({ id }) => id)).toContain('undersized');
-    expect(Warnings.of(serverOf({ ...small, identity: IDENTITY })).map(({ id }) => id)).not.toContain('undersized');
+    expect(Warnings.of(serverOf(small))).toEqual([
+      {
+        id: 'undersized',
+        field: 'resources.requests',
+        what: '2 cores and 6Gi of memory per replica is less than upstream asks for on CPU',
+        fix: 'ask for 64 cores and 64Gi.',
+      },
+    ]);
+    expect(Warnings.of(serverOf({ ...small, identity: IDENTITY }))).toEqual([]);
   });
 
   test('makes no ServiceAccount where it names none', () => {

@@ -10,8 +10,8 @@ import {
   Warnings,
 } from '../../lib';
 import { bytesOf } from '../../lib/kubernetes/quantity';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly } from '../synth';
+import { connectorOf, variablesOf } from '../containers';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly } from '../synth';
 
 const GIB = 2 ** 30;
 const aServer: ModelServerProps = { model: 'Qwen/Qwen3-32B', accelerator: Accelerator.nvidia(), tensorParallelSize: 2 };
@@ -24,15 +24,8 @@ const serverOf = (kvCacheTiers: readonly KvCacheTier[], props: Said = {}) =>
 const podOf = (tiers: readonly KvCacheTier[], props: Said = {}): Manifest =>
   theOnly(manifestsOf(serverOf(tiers, props)), 'Deployment').spec.template.spec;
 const containerOf = (tiers: readonly KvCacheTier[], props: Said = {}): Manifest => podOf(tiers, props).containers[0];
-const envOf = (tiers: readonly KvCacheTier[], props: Said = {}): Record<string, string> =>
-  Object.fromEntries((containerOf(tiers, props).env ?? []).map((e: Manifest) => [e.name, e.value]));
+const envOf = (tiers: readonly KvCacheTier[], props: Said = {}): Record<string, string> => variablesOf(containerOf(tiers, props));
 const errorOf = (tiers: unknown, props: Said | object = {}) => messageOf(() => serverOf(tiers as KvCacheTier[], props as Said));
-
-/** What vLLM reads of `--kv-transfer-config`. */
-function connectorOf(container: Manifest): Manifest {
-  const flag = container.args.find((arg: string) => arg.startsWith('--kv-transfer-config='));
-  return flag && JSON.parse(flag.slice('--kv-transfer-config='.length));
-}
 
 describe('host memory', () => {
   test("is vLLM's own tier on GPUs, all ranks together", () => {
@@ -152,6 +145,14 @@ describe('storage', () => {
       LMCACHE_MAX_LOCAL_CPU_SIZE: '5.0',
       PYTHONHASHSEED: '123',
     });
+  });
+
+  test('of LMCache is shared out among all pods of a group', () => {
+    const tiers: KvCacheTier[] = [{ kind: 'storage', connector: 'lmcache', volume, size: '960Gi' }];
+    const groups: Said = { topology: { kind: 'leaderWorkerSet' }, tensorParallelSize: 1, dataParallelSize: 16, replicas: 3 };
+    const set = theOnly(manifestsOf(serverOf(tiers, groups)), 'LeaderWorkerSet').spec.leaderWorkerTemplate;
+    // 3 groups × 2 pods × 8 workers.
+    expect(variablesOf(set.workerTemplate.spec.containers[0])).toMatchObject({ LMCACHE_MAX_LOCAL_DISK_SIZE: '20.0' });
   });
 
   test('of LMCache on a disk of the pod is shared out among its own workers', () => {
@@ -308,7 +309,7 @@ describe('what is refused', () => {
       'empty capacity',
       cpu({ size: '0' }),
       {},
-      '[test/qwen] kvCacheTiers[0].size: "0" holds nothing. Fix: give a size such as "100Gi", or leave the tier out.',
+      '[test/qwen] kvCacheTiers[0].size: "0" is not valid. Fix: write a size above 0 such as "64Gi".',
     ],
     [
       'LMCache on storage without capacity',
@@ -320,7 +321,7 @@ describe('what is refused', () => {
       'storage without a volume',
       [{ kind: 'storage' }],
       {},
-      '[test/qwen] kvCacheTiers[0].volume: is missing. Fix: Give new KvCacheVolumeClaim(…), { claimName: "…" }, { hostPath: "/…" } or "emptyDir".',
+      '[test/qwen] kvCacheTiers[0].volume: is missing. Fix: give new KvCacheVolumeClaim(…), { claimName: "…" }, { hostPath: "/…" } or "emptyDir", or an object.',
     ],
     [
       'more than the pod has',
@@ -458,13 +459,47 @@ describe('what is refused', () => {
     expect(errorOf(tiers, props)).toBe(message);
   });
 
+  test('a claim for one node under a group of several pods', () => {
+    const claim = { claimName: 'kv-cache', accessMode: 'ReadWriteOnce' } as const;
+    const group: Said = { topology: { kind: 'leaderWorkerSet' }, tensorParallelSize: 1, dataParallelSize: 16 };
+    expect(errorOf(storage({ volume: claim }), group)).toBe(
+      '[test/qwen] kvCacheTiers[0].volume: the claim "kv-cache" has access mode ReadWriteOnce, and 2 pods on several nodes would mount it. Fix: give the claim the access mode "ReadWriteMany" and a storage class that has it.',
+    );
+  });
+
+  test.each<[object | string, string]>([
+    [{ claimName: 'a', size: 'many' }, 'volume.size: "many" is not valid. Fix: write a size above 0 such as "64Gi".'],
+    [
+      { claimName: 'Bad_Name' },
+      'volume.claimName: "Bad_Name" is not valid. Fix: give the name of an object: lower-case letters, digits, "-" and ".".',
+    ],
+    [{ claimName: 'a', acessMode: 'x' }, 'volume.acessMode: is not a known prop. Fix: did you mean "accessMode"?'],
+    [
+      { claimName: 'a', accessMode: 'ReadOnlyMany' },
+      'volume.accessMode: "ReadOnlyMany" is not one of the choices. Fix: choose one of "ReadWriteMany", "ReadWriteOnce" and "ReadWriteOncePod".',
+    ],
+    [{ hostPath: '/a/../b' }, 'volume.hostPath: "/a/../b" is not valid. Fix: give an absolute path without "..".'],
+    [
+      'emptydir',
+      'volume: "emptydir" fits none of the forms. Fix: give new KvCacheVolumeClaim(…), { claimName: "…" }, { hostPath: "/…" } or "emptyDir", or an object.',
+    ],
+  ])('a volume such as %j', (said, message) => {
+    expect(errorOf(storage({ volume: said }))).toBe(`[test/qwen] kvCacheTiers[0].${message}`);
+  });
+
+  test.each(['-1Gi', '0'])('a size of %s, on every accelerator', (size) => {
+    const message = `[test/qwen] kvCacheTiers[0].size: "${size}" is not valid. Fix: write a size above 0 such as "64Gi".`;
+    expect(errorOf(cpu({ size }), aTpu)).toBe(message);
+    expect(errorOf(storage({ volume: { claimName: 'a', size: '1Gi' }, size }))).toBe(message);
+  });
+
   test('a claim for one node under several replicas, and more than it has', () => {
     const chart = aChart('chat');
     const claim = new KvCacheVolumeClaim(chart, 'cache', { size: '100Gi', accessMode: 'ReadWriteOnce' });
     const tiers: KvCacheTier[] = [{ kind: 'storage', volume: claim, size: '200Gi' }];
     expect(messageOf(() => new ModelServer(chart, 'qwen', { ...aServer, replicas: 2, kvCacheTiers: tiers })).split('\n')).toEqual(
       [
-        '[test/qwen] kvCacheTiers[0].volume: the claim "llm-d-kv-cache-storage" has access mode ReadWriteOnce, and 2 replicas on several nodes would mount it. Fix: give the claim the access mode "ReadWriteMany" and a storage class that has it.',
+        '[test/qwen] kvCacheTiers[0].volume: the claim "llm-d-kv-cache-storage" has access mode ReadWriteOnce, and 2 pods on several nodes would mount it. Fix: give the claim the access mode "ReadWriteMany" and a storage class that has it.',
         '[test/qwen] kvCacheTiers[0].size: "200Gi" is more than the "100Gi" that the claim asks for. Fix: ask for more storage, or lower the size.',
       ],
     );

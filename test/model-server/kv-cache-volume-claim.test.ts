@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { KvCacheVolumeClaim, type KvCacheVolumeClaimProps } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, manifestsOf, theOnly } from '../synth';
+import { aChart, manifestsOf, messageOf, theOnly } from '../synth';
 
 const claimOf = (props: KvCacheVolumeClaimProps) => new KvCacheVolumeClaim(aChart('chat'), 'cache', props);
 
@@ -29,8 +28,8 @@ test.each([
     { size: '10Ti', backend: 'gcp-lustre' },
     '[test/cache] size: "10Ti" is no size that gcp-lustre has: it comes in multiples of 9000Gi. Fix: ask for "18000Gi".',
   ],
-  [{ size: '0' }, '[test/cache] size: "0" holds nothing. Fix: give a size such as "9000Gi".'],
-  [{ size: 'much' }, '[test/cache] size: "much" is not valid. Fix: write a quantity such as "64Gi", "1.5" or "500m".'],
+  [{ size: '0' }, '[test/cache] size: "0" is not valid. Fix: write a size above 0 such as "64Gi".'],
+  [{ size: 'much' }, '[test/cache] size: "much" is not valid. Fix: write a size above 0 such as "64Gi".'],
   [{ size: '1Gi', name: 'My Claim' }, expect.stringContaining('[test/cache] name: "My Claim"')],
 ])('refuses %j', (props, message) => {
   expect(messageOf(() => claimOf(props as KvCacheVolumeClaimProps))).toEqual(message);

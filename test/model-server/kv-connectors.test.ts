@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { combineConnectors, settingsOf } from '../../lib/model-server/features/kv-connectors';
-import { lmcacheEnv } from '../../lib/model-server/lmcache/config';
 
 const nixl = {
   kvConnector: 'NixlConnector',
@@ -48,17 +47,5 @@ describe('connectors', () => {
       { prop: 'kvCacheTiers', settings: { kvTransferConfig: cpu, blockSize: 64 } },
     ]);
     expect(settings).toMatchObject({ blockSize: 64, kvTransferConfig: { kvConnector: 'MultiConnector' } });
-  });
-});
-
-test("LMCache's configuration is written as Python reads it", () => {
-  expect(
-    lmcacheEnv({ localCpu: true, maxLocalCpuSize: 2.5, chunkSize: 256, maxLocalDiskSize: 10, extraConfig: { a: [1] } }),
-  ).toEqual({
-    LMCACHE_CHUNK_SIZE: '256',
-    LMCACHE_LOCAL_CPU: 'True',
-    LMCACHE_MAX_LOCAL_CPU_SIZE: '2.5',
-    LMCACHE_MAX_LOCAL_DISK_SIZE: '10.0',
-    LMCACHE_EXTRA_CONFIG: '{"a":[1]}',
   });
 });

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Accelerator, Engine, ModelServer, type ModelServerProps, Warnings } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly } from '../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly } from '../synth';
 
 const aServer = (props: Partial<ModelServerProps> = {}) =>
   new ModelServer(aChart('ns'), 'qwen', {
@@ -54,6 +53,70 @@ describe('a pod', () => {
     expect(containerOf(server).args).toContain('--page-size=64');
     expect(server.kvBlockSize).toBe(64);
   });
+});
+
+describe('a port that is taken', () => {
+  const wide: Partial<ModelServerProps> = { topology: { kind: 'leaderWorkerSet' }, dataParallelSize: 16, kvTransfer: true };
+
+  test.each<[string, Partial<ModelServerProps>, string]>([
+    [
+      'by a rank that counts up from a port of its own',
+      { dataParallelSize: 8, kvEvents: { port: 5553 }, kvTransfer: { kind: 'nixl', sideChannelPort: 5550 } },
+      '[test/qwen] kvTransfer.sideChannelPort: 5553 is the port of a rank of "nixl" and of "kv-events". Fix: move one of them.',
+    ],
+    [
+      'by the point where ranks of several pods meet',
+      { ...wide, kvEvents: { port: 5555 } },
+      '[test/qwen] kvEvents.port: 5555 is the port of "kv-events" and of the point where ranks meet. Fix: move one of them.',
+    ],
+    [
+      'by a rank of the first pod',
+      { ...wide, kvEvents: { port: 5550 } },
+      '[test/qwen] kvEvents.port: 5555 is the port of a rank of "kv-events" and of the point where ranks meet. Fix: move one of them.',
+    ],
+    [
+      'by the API that a rank of a later pod reaches',
+      { ...wide, kvEvents: { port: 7990 } },
+      '[test/qwen] kvEvents.port: 8000 is the port of a rank of "kv-events" and of the engine. Fix: move one of them.',
+    ],
+    [
+      'by the point where they meet itself',
+      { ...wide, kvEvents: false, kvTransfer: false, port: 5555 },
+      '[test/qwen] port: 5555 is the port of the point where ranks meet and of the engine. Fix: move one of them.',
+    ],
+    [
+      'by the point where pods of SGLang meet',
+      { engine: Engine.sglang(), topology: { kind: 'leaderWorkerSet' }, tensorParallelSize: 16, kvEvents: { port: 20000 } },
+      '[test/qwen] kvEvents.port: 20000 is the port of "kv-events" and of the point where ranks meet. Fix: move one of them.',
+    ],
+  ])('%s is refused', (_, props, message) => {
+    expect(errorOf(props)).toBe(message);
+  });
+
+  test('by ranks of other pods alone is none', () => {
+    expect(errorOf({ ...wide, kvEvents: { port: 5540 } })).toBe('accepted');
+    expect(errorOf({ ...wide, kvEvents: { port: 5592 } })).toBe('accepted');
+  });
+});
+
+test.each<[Partial<ModelServerProps>, string]>([
+  [
+    {
+      topology: { kind: 'leaderWorkerSet' },
+      dataParallelSize: 8,
+      tensorParallelSize: 1,
+      dataParallelLoadBalancing: 'external',
+      kvEvents: false,
+      port: 65530,
+    },
+    '[test/qwen] port: ranks count up from it, and the engine would have 65537. Fix: begin lower: the last port is 65535.',
+  ],
+  [
+    { lmcache: { controller: { host: 'a', pullPort: 1, replyPort: 2, heartbeatPort: 3 }, worker: { port: 65535 } } },
+    '[test/qwen] lmcache.worker.port: ranks count up from it, and "lmc-worker-1" would have 65536. Fix: begin lower: the last port is 65535.',
+  ],
+])('ports are not counted past the last: %#', (props, message) => {
+  expect(errorOf({ tensorParallelSize: 2, kvEvents: false, ...props })).toBe(message);
 });
 
 describe('the block size', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Accelerator, Engine, ModelServer, type ModelServerProps } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly } from '../synth';
+import { connectorOf, portsOf, variablesOf } from '../containers';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly } from '../synth';
 
 const aServer: ModelServerProps = { model: 'Qwen/Qwen3-32B', accelerator: Accelerator.nvidia(), kvTransfer: true };
 const serverOf = (props: Partial<ModelServerProps> = {}) => new ModelServer(aChart(), 'qwen', { ...aServer, ...props });
@@ -9,13 +9,8 @@ const containerOf = (props: Partial<ModelServerProps> = {}): Manifest =>
   theOnly(manifestsOf(serverOf(props)), 'Deployment').spec.template.spec.containers[0];
 const errorOf = (props: Partial<ModelServerProps> | object) => messageOf(() => serverOf(props as Partial<ModelServerProps>));
 
-const flagOf = (container: Manifest, flag: string): string | undefined =>
-  container.args.find((word: string) => word.startsWith(`${flag}=`))?.slice(flag.length + 1);
-const configOf = (props: Partial<ModelServerProps> = {}) =>
-  JSON.parse(flagOf(containerOf(props), '--kv-transfer-config') ?? '{}');
-const envOf = (container: Manifest) =>
-  Object.fromEntries(container.env.map((e: Manifest) => [e.name, e.value ?? e.valueFrom.fieldRef?.fieldPath]));
-const portsOf = (container: Manifest) => Object.fromEntries(container.ports.map((p: Manifest) => [p.name, p.containerPort]));
+const configOf = (props: Partial<ModelServerProps> = {}) => connectorOf(containerOf(props));
+const POD_IP = { fieldRef: { fieldPath: 'status.podIP' } };
 
 const tpu = Accelerator.googleTpu({ generation: 'v7' });
 const tpuImage = (engineVersion: string) => ({ image: `vllm/vllm-tpu:v${engineVersion}`, engineVersion });
@@ -24,7 +19,7 @@ describe('vLLM', () => {
   test('gets NIXL, which either side can start and which peers reach at the address of the pod', () => {
     const container = containerOf();
     expect(configOf()).toEqual({ kv_connector: 'NixlConnector', kv_role: 'kv_both' });
-    expect(envOf(container)).toMatchObject({ VLLM_NIXL_SIDE_CHANNEL_HOST: 'status.podIP' });
+    expect(variablesOf(container)).toMatchObject({ VLLM_NIXL_SIDE_CHANNEL_HOST: POD_IP });
     expect(portsOf(container)).toMatchObject({ modelserver: 8000, nixl: 5600 });
   });
 
@@ -37,7 +32,7 @@ describe('vLLM', () => {
     ['Intel Gaudi', Accelerator.intelGaudi()],
   ])('on %s hands blocks over in the memory of the host, over the network that there is', (_, accelerator) => {
     expect(configOf({ accelerator })).toMatchObject({ kv_connector: 'NixlConnector', kv_buffer_device: 'cpu' });
-    expect(envOf(containerOf({ accelerator }))).toMatchObject({ UCX_TLS: 'tcp', VLLM_NIXL_SIDE_CHANNEL_PORT: '5600' });
+    expect(variablesOf(containerOf({ accelerator }))).toMatchObject({ UCX_TLS: 'tcp', VLLM_NIXL_SIDE_CHANNEL_PORT: '5600' });
   });
 
   test('on Gaudi needs all of the devices of the host', () => {
@@ -55,8 +50,8 @@ describe('vLLM', () => {
       kv_connector_module_path: 'tpu_inference.distributed.tpu_connector_hma',
       kv_role: kvRole,
     });
-    expect(envOf(containerOf(props))).toMatchObject({
-      POD_IP: 'status.podIP',
+    expect(variablesOf(containerOf(props))).toMatchObject({
+      POD_IP: POD_IP,
       TPU_KV_TRANSFER_PORT: '9100',
       TPU_SIDE_CHANNEL_PORT: '9600',
     });
@@ -75,13 +70,13 @@ describe('vLLM', () => {
       kv_connector_module_path: `tpu_inference.distributed.${connector === 'TPUConnector' ? 'tpu_connector' : 'tpu_connector_hma'}`,
       kv_role: 'kv_consumer',
     });
-    expect(envOf(containerOf(props))).toMatchObject({ TPU_KV_TRANSFER_PORT: '9100', TPU_SIDE_CHANNEL_PORT: '9600' });
+    expect(variablesOf(containerOf(props))).toMatchObject({ TPU_KV_TRANSFER_PORT: '9100', TPU_SIDE_CHANNEL_PORT: '9600' });
   });
 
   test('opens the port that it is told of, and tells its peers', () => {
     const container = containerOf({ kvTransfer: { kind: 'nixl', sideChannelPort: 5700 } });
     expect(portsOf(container).nixl).toBe(5700);
-    expect(envOf(container)).toMatchObject({ VLLM_NIXL_SIDE_CHANNEL_PORT: '5700' });
+    expect(variablesOf(container)).toMatchObject({ VLLM_NIXL_SIDE_CHANNEL_PORT: '5700' });
   });
 
   test('takes the options of NIXL in the spelling of its connector', () => {
@@ -101,7 +96,7 @@ describe('vLLM', () => {
       kv_load_failure_policy: 'recompute',
       kv_connector_extra_config: { backends: ['LIBFABRIC'], enforce_handshake_compat: false, num_threads: 4 },
     });
-    expect(envOf(containerOf({ kvTransfer }))).toMatchObject({ VLLM_NIXL_ABORT_REQUEST_TIMEOUT: '60' });
+    expect(variablesOf(containerOf({ kvTransfer }))).toMatchObject({ VLLM_NIXL_ABORT_REQUEST_TIMEOUT: '60' });
   });
 });
 
@@ -169,8 +164,12 @@ test('the simulator only pretends', () => {
 });
 
 test('a server without it has none of it', () => {
-  expect(containerOf({ kvTransfer: false })).toEqual(containerOf({ kvTransfer: undefined }));
-  expect(serverOf({ kvTransfer: false }).kvTransfer).toBeUndefined();
+  for (const kvTransfer of [false, undefined]) {
+    const container = containerOf({ kvTransfer });
+    expect(portsOf(container)).toEqual({ modelserver: 8000 });
+    expect(JSON.stringify(container)).not.toMatch(/NIXL|kv-transfer/i);
+    expect(serverOf({ kvTransfer }).kvTransfer).toBeUndefined();
+  }
 });
 
 describe('what cannot work is refused', () => {
@@ -184,6 +183,14 @@ describe('what cannot work is refused', () => {
       '[test/qwen] kvTransfer.kind: "sglang" is not what vLLM on NVIDIA GPU speaks. Fix: write "nixl", or true.',
     ],
     [
+      { accelerator: Accelerator.cpu(), kvTransfer: { kind: 'sglang' } },
+      '[test/qwen] kvTransfer.kind: "sglang" is not what vLLM on CPU speaks. Fix: choose a kind of vLLM.',
+    ],
+    [
+      { pipelineParallelSize: 2 },
+      '[test/qwen] pipelineParallelSize: 2 stages have the layers of the model among them, and NixlConnector hands over the blocks of a single stage. Fix: raise tensorParallelSize instead, or leave kvTransfer out.',
+    ],
+    [
       { accelerator: tpu, role: 'prefill-decode' },
       '[test/qwen] role: "prefill-decode" has no part in the KV transfer of kind "tpu", which goes one way. Fix: choose one of "prefill" and "decode", or leave kvTransfer out.',
     ],
@@ -192,8 +199,28 @@ describe('what cannot work is refused', () => {
       '[test/qwen] engine.kvTransferConfig: is set beside kvTransfer, which sets it too. Fix: leave one of them out.',
     ],
     [
+      { env: { VLLM_NIXL_SIDE_CHANNEL_HOST: '10.0.0.1', VLLM_NIXL_SIDE_CHANNEL_PORT: '5700' } },
+      '[test/qwen] env.VLLM_NIXL_SIDE_CHANNEL_HOST: kvTransfer sets it, and other parts of the pod follow from the same fact. Fix: leave it out, and say it with kvTransfer.\n[test/qwen] env.VLLM_NIXL_SIDE_CHANNEL_PORT: kvTransfer sets it, and other parts of the pod follow from the same fact. Fix: leave it out, and say it with kvTransfer.',
+    ],
+    [
+      { accelerator: tpu, role: 'decode', env: { TPU_KV_TRANSFER_PORT: '9101' } },
+      '[test/qwen] env.TPU_KV_TRANSFER_PORT: kvTransfer sets it, and other parts of the pod follow from the same fact. Fix: leave it out, and say it with kvTransfer.',
+    ],
+    [
+      { kvTransfer: { kind: 'nixl', abortTimeoutSeconds: 60 }, env: { VLLM_NIXL_ABORT_REQUEST_TIMEOUT: '30' } },
+      '[test/qwen] env.VLLM_NIXL_ABORT_REQUEST_TIMEOUT: kvTransfer sets it, and other parts of the pod follow from the same fact. Fix: leave it out, and say it with kvTransfer.',
+    ],
+    [
+      { engine: Engine.sglang({ disaggregationBootstrapPort: 9555 }), role: 'prefill' },
+      "[test/qwen] engine.disaggregationBootstrapPort: is set beside kvTransfer, which sets it too. Fix: leave it out, and say it with kvTransfer: { kind: 'sglang', bootstrapPort }.",
+    ],
+    [
+      { engine: Engine.sglang({ extraArgs: ['--disaggregation-bootstrap-port=9555'] }), role: 'decode' },
+      "[test/qwen] engine.extraArgs: set --disaggregation-bootstrap-port beside kvTransfer, which sets it too. Fix: leave it out, and say it with kvTransfer: { kind: 'sglang', bootstrapPort }.",
+    ],
+    [
       { kvTransfer: { kind: 'nixl', sideChannelPort: 8000 } },
-      '[test/qwen] port: 8000 is the port of "nixl" and of the engine. Fix: move one of them.',
+      '[test/qwen] kvTransfer.sideChannelPort: 8000 is the port of "nixl" and of the engine. Fix: move one of them.',
     ],
     [
       { kvTransfer: { kind: 'nixl', transferPort: 9100 } },

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Accelerator, Engine, ModelServer, type ModelServerProps } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
 import { hostileText, kubelet } from '../kubernetes/shell-support';
-import { aChart, type Manifest, manifestsOf, theOnly } from '../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly } from '../synth';
 
 let bin: string;
 
@@ -264,6 +263,7 @@ describe('whatever a model, a name or an extra argument contains', () => {
       dataParallelSize: 16,
       env: { API_KEY: { secretName: 'keys', secretKey: 'api' } },
       engine: Engine.vllm({ extraArgs: ['--api-key=$(API_KEY)'] }),
+      probes: { startup: { path: '/health' }, readiness: { path: '/health' } },
     });
     expect(worker.spec.containers[0].args[0]).toContain('--api-key="$API_KEY"');
     const [argv = []] = launchesOf(worker, { size, env: { API_KEY: `s'e"c$(id)ret` } });

@@ -8,8 +8,8 @@ import {
   type ModelServerProps,
   Warnings,
 } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly } from '../synth';
+import { connectorOf } from '../containers';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly } from '../synth';
 
 const image = { image: 'lmcache/vllm-openai:v0.5.4', engineVersion: '0.27.1' };
 const model = 'Qwen/Qwen3-8B';
@@ -29,11 +29,6 @@ const engine = (said: object = {}, props: Said = {}) => {
 const enginePodOf = (said: object = {}, props: Said = {}): Manifest =>
   theOnly(manifestsOf(engine(said, props)), 'Deployment').spec.template.spec;
 const engineErrorOf = (said: object, props: Said = {}) => messageOf(() => engine(said, props));
-
-function connectorOf(container: Manifest): Manifest {
-  const flag = container.args.find((arg: string) => arg.startsWith('--kv-transfer-config='));
-  return JSON.parse(flag.slice('--kv-transfer-config='.length));
-}
 
 describe('a server on each node', () => {
   test('sees the devices and the shared memory of the node, and asks for no device', () => {
@@ -98,6 +93,25 @@ describe('a server on each node', () => {
     expect(container).toMatchObject({ image: 'registry.corp/lmcache/vllm-openai:v0.5.4', imagePullPolicy: 'Always' });
   });
 
+  test('has the credentials and the disk of its stores', () => {
+    const pod = podOf({
+      l2Adapters: [{ type: 'fs', base_path: '/data' }],
+      env: { AWS_SECRET_ACCESS_KEY: { secretName: 's3', secretKey: 'key' }, NVIDIA_VISIBLE_DEVICES: '0' },
+      volumes: { data: { mountPath: '/data', hostPath: { path: '/mnt/ssd' } } },
+    });
+    const [container] = pod.containers;
+    expect(container.env).toEqual([
+      { name: 'NVIDIA_VISIBLE_DEVICES', value: '0' },
+      { name: 'NVIDIA_DRIVER_CAPABILITIES', value: 'all' },
+      { name: 'AWS_SECRET_ACCESS_KEY', valueFrom: { secretKeyRef: { name: 's3', key: 'key' } } },
+    ]);
+    expect(container.volumeMounts).toEqual([
+      { name: 'shm', mountPath: '/dev/shm' },
+      { name: 'data', mountPath: '/data' },
+    ]);
+    expect(pod.volumes).toContainEqual({ name: 'data', hostPath: { path: '/mnt/ssd' } });
+  });
+
   test('of AMD is privileged and in the IPC namespace of the node, in an image of your own', () => {
     const pod = podOf({ accelerator: Accelerator.amd(), image: 'registry.corp/lmcache-rocm:v1', version: '0.5.3' });
     expect(pod.hostIPC).toBe(true);
@@ -130,7 +144,14 @@ describe('a server on each node', () => {
   test('warns where the platform refuses it', () => {
     const chart = aChart('chat');
     nodeServer({ platform: 'openshift' }, chart);
-    expect(Warnings.of(chart)).toMatchObject([{ id: 'platform-policy', field: 'accelerator' }]);
+    expect(Warnings.of(chart)).toEqual([
+      {
+        id: 'platform-policy',
+        field: 'accelerator',
+        what: 'the server mounts /dev/shm of the node, which the restricted security context constraint of openshift refuses',
+        fix: 'have an administrator bind the service account to a constraint that allows it.',
+      },
+    ]);
   });
 
   test.each([
@@ -158,6 +179,18 @@ describe('a server on each node', () => {
     [
       { platform: 'tensorwave' },
       '[test/lmcache] platform: "tensorwave" has no NVIDIA GPU. Fix: leave platform out, or choose an accelerator that it has: "amd", "cpu" and "simulated".',
+    ],
+    [
+      { logLevel: 'INFO', env: { LMCACHE_LOG_LEVEL: 'DEBUG' } },
+      '[test/lmcache] env.LMCACHE_LOG_LEVEL: is set beside logLevel, which sets it too. Fix: leave one of them out.',
+    ],
+    [
+      { volumes: { shm: { mountPath: '/data', emptyDir: {} } } },
+      '[test/lmcache] volumes.shm: is the name of the volume that is /dev/shm of the node. Fix: choose another name.',
+    ],
+    [
+      { volumes: { mine: { mountPath: '/dev/shm', emptyDir: {} } } },
+      '[test/lmcache] volumes.mine.mountPath: "/dev/shm" is where "shm" is mounted already. Fix: choose another path, or replace that volume by using its name.',
     ],
     [{ memory: '0' }, '[test/lmcache] memory: "0" is not valid. Fix: write a size above 0 such as "64Gi".'],
   ])('refuses %#', (props, message) => {
@@ -207,8 +240,14 @@ describe('an engine with such a server', () => {
   });
 
   test('warns where the platform refuses it', () => {
-    const warnings = Warnings.of(engine({}, { platform: 'openshift' }));
-    expect(warnings.filter(({ field }) => field === 'lmcache.mode')).toMatchObject([{ id: 'platform-policy' }]);
+    expect(Warnings.of(engine({}, { platform: 'openshift' }))).toEqual([
+      {
+        id: 'platform-policy',
+        field: 'lmcache.mode',
+        what: '"multiprocess" mounts /dev/shm of the node, which the restricted security context constraint of openshift refuses',
+        fix: 'have an administrator bind the service account to a constraint that allows it.',
+      },
+    ]);
   });
 
   test.each([
@@ -248,9 +287,14 @@ describe('an engine with such a server', () => {
       '[test/qwen] kvCacheTiers[0]: is LMCache, and so is lmcache. Fix: keep one of them.',
     ],
     [
+      {},
+      { sharedMemory: '64Gi' },
+      '[test/qwen] sharedMemory: "64Gi" is said of a /dev/shm of the pod\'s own, and lmcache gives it the node\'s. Fix: leave it out, or keep LMCache inside the engine.',
+    ],
+    [
       { server: 'lmcache' },
       {},
-      '[test/qwen] lmcache.server: "lmcache" is not valid. Fix: Give a LmcacheNodeServer, or { host, port }.',
+      '[test/qwen] lmcache.server: "lmcache" is not valid. Fix: give a LmcacheNodeServer, or { host, port }.',
     ],
     [
       { cpu: { size: '1Gi' } },

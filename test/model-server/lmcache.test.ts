@@ -11,8 +11,8 @@ import {
 } from '../../lib';
 import { bytesOf } from '../../lib/kubernetes/quantity';
 import { type LmcacheConfig, lmcacheEnv, lmcacheFile, lmcacheKey } from '../../lib/model-server/lmcache/config';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly } from '../synth';
+import { connectorOf, portsOf, variablesOf } from '../containers';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly } from '../synth';
 
 const GIB = 2 ** 30;
 const aServer: ModelServerProps = { model: 'Qwen/Qwen3-32B', accelerator: Accelerator.nvidia(), tensorParallelSize: 2 };
@@ -25,16 +25,9 @@ const podOf = (lmcache: LmcacheProps | boolean, props: Said = {}): Manifest =>
   theOnly(manifestsOf(serverOf(lmcache, props)), 'Deployment').spec.template.spec;
 const containerOf = (lmcache: LmcacheProps | boolean, props: Said = {}): Manifest => podOf(lmcache, props).containers[0];
 const envOf = (lmcache: LmcacheProps | boolean, props: Said = {}): Record<string, unknown> =>
-  Object.fromEntries((containerOf(lmcache, props).env ?? []).map((e: Manifest) => [e.name, e.value ?? e.valueFrom]));
+  variablesOf(containerOf(lmcache, props));
 const errorOf = (lmcache: unknown, props: Said | object = {}) =>
   messageOf(() => serverOf(lmcache as LmcacheProps, props as Said));
-const portsOf = (container: Manifest) => Object.fromEntries(container.ports.map((p: Manifest) => [p.name, p.containerPort]));
-
-/** What vLLM reads of `--kv-transfer-config`. */
-function connectorOf(container: Manifest): Manifest {
-  const flag = container.args.find((arg: string) => arg.startsWith('--kv-transfer-config='));
-  return flag && JSON.parse(flag.slice('--kv-transfer-config='.length));
-}
 
 describe('without further words', () => {
   test('LMCache keeps in host memory what it does by itself, and the pod has as much more', () => {
@@ -48,6 +41,16 @@ describe('without further words', () => {
   test('the image is one of the release that has LMCache and the engine of its other images', () => {
     expect(containerOf(true).image).toBe('ghcr.io/llm-d/llm-d-cuda:v0.7.0');
     expect(serverOf(true).lmcache).toEqual({ version: '0.4.4', hashSeed: '123', kvRole: 'kv_both' });
+  });
+
+  test('of an image of the release that the caller names, what is in it is known', () => {
+    const named: Said = { image: 'ghcr.io/llm-d/llm-d-cuda:v0.5.1' };
+    expect(serverOf(true, named).lmcache?.version).toBe('0.3.14');
+    expect(serverOf(true, { image: 'ghcr.io/llm-d/llm-d-cuda:v0.7.0' }).lmcache?.version).toBe('0.4.4');
+    expect(serverOf(true, { image: 'ghcr.io/llm-d/llm-d-cuda:v0.6.0' }).lmcache?.version).toBeUndefined();
+    expect(errorOf({ pd: { role: 'sender' } }, named)).toBe(
+      '[test/qwen] lmcache: LMCache 0.3.14 does not read pd_skip_proxy_notification, which this needs. Fix: use an image with LMCache 0.4.4 or later.',
+    );
   });
 
   test('false is none at all', () => {
@@ -101,7 +104,14 @@ describe('stores', () => {
     const server = new ModelServer(chart, 'qwen', { ...aServer, replicas: 2, lmcache: { disk: { volume } } });
     const { env } = theOnly(manifestsOf(server), 'Deployment').spec.template.spec.containers[0];
     expect(env).toContainEqual({ name: 'LMCACHE_MAX_LOCAL_DISK_SIZE', value: '100.0' });
-    expect(Warnings.of(chart)).toMatchObject([{ id: 'unbounded-storage', field: 'lmcache.disk' }]);
+    expect(Warnings.of(chart)).toEqual([
+      {
+        id: 'unbounded-storage',
+        field: 'lmcache.disk',
+        what: 'LMCache keeps the index of its files in each pod: files of pods that are gone stay on the claim, and a pod that deletes a file takes it from the others',
+        fix: 'delete old files by some other means, take "emptyDir", which each pod has for itself, or choose the connector "llm-d-fs".',
+      },
+    ]);
   });
 
   test('without host memory, blocks pass through a little of it on their way to disk', () => {
@@ -153,10 +163,18 @@ describe('a controller', () => {
     expect(envOf({ controller, p2p: true })).toMatchObject({
       LMCACHE_ENABLE_P2P: 'True',
       LMCACHE_P2P_HOST: { fieldRef: { fieldPath: 'status.podIP' } },
-      LMCACHE_P2P_INIT_PORTS: '8200,8201',
+      LMCACHE_P2P_INIT_PORTS: '8600,8601',
       LMCACHE_P2P_LOOKUP_PORTS: '8300,8301',
       LMCACHE_TRANSFER_CHANNEL: 'nixl',
     });
+  });
+
+  test('lets an engine behind a routing sidecar be one of them', () => {
+    const container = containerOf({ controller, p2p: true }, { routingSidecar: true });
+    expect(portsOf(container)).toMatchObject({ modelserver: 8200, 'lmc-p2p-init-0': 8600, 'lmc-p2p-look-0': 8300 });
+    expect(errorOf({ controller, p2p: { initPort: 8200 } }, { routingSidecar: true })).toBe(
+      '[test/qwen] lmcache.p2p.initPort: 8200 is the port of "lmc-p2p-init-0" and of the engine. Fix: move one of them.',
+    );
   });
 });
 
@@ -228,8 +246,6 @@ describe('hardware', () => {
     const accelerator = Accelerator.custom({
       ...npu,
       lmcache: {
-        displayName: 'NPU',
-        resourceNames: ['example.com/npu'],
         status: 'plugin',
         package: 'ours',
         build: 'build it',
@@ -290,6 +306,16 @@ describe('the configuration', () => {
       LMCACHE_P2P_HOST: { fieldRef: { fieldPath: 'status.podIP' } },
       PYTHONHASHSEED: '123',
     });
+  });
+
+  test('in a file has a volume of its own', () => {
+    const mountPath = '/mine';
+    const message = (prop: string) =>
+      `[test/qwen] ${prop}.lmcache-config: is the name of the volume with /etc/lmcache/lmcache.yaml, which the engine reads. Fix: choose another name.`;
+    const inFile = { configuration: 'file' } as const;
+    expect(errorOf(inFile, { volumes: { 'lmcache-config': { mountPath, emptyDir: {} } } })).toBe(message('volumes'));
+    expect(errorOf(inFile, { caches: { 'lmcache-config': mountPath } })).toBe(message('caches'));
+    expect(errorOf({}, { volumes: { 'lmcache-config': { mountPath, emptyDir: {} } } })).toBe('accepted');
   });
 
   test('in a file is mounted, and new pods come with a new text', () => {
@@ -543,7 +569,7 @@ describe('refuses', () => {
       'a port that is taken',
       { controller, worker: { port: 7999 } },
       {},
-      '[test/qwen] port: 8000 is the port of "lmc-worker-1" and of the engine. Fix: move one of them.',
+      '[test/qwen] lmcache.worker.port: 8000 is the port of "lmc-worker-1" and of the engine. Fix: move one of them.',
     ],
     [
       'memory that LMCache fills',

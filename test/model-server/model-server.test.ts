@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Accelerator, Engine, ModelServer, type ModelServerProps, Warnings } from '../../lib';
 import { selects } from '../../lib/kubernetes/labels';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly, validationsOf } from '../synth';
+import type { ModelServerRow } from '../../lib/releases';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly, validationsOf } from '../synth';
 
 const aServer: ModelServerProps = { model: 'Qwen/Qwen3-32B', accelerator: Accelerator.nvidia(), tensorParallelSize: 2 };
 
@@ -66,6 +66,24 @@ describe('the workload', () => {
     expect(monitor.podMetricsEndpoints[0].port).toBe('modelserver');
     expect(selects(monitor.selector.matchLabels, theOnly(objects, 'Deployment').spec.template.metadata.labels)).toBe(true);
   });
+});
+
+test('the port of a preset is used like one that is said', () => {
+  const preset: ModelServerRow = {
+    engine: { image: 'registry.corp/vllm:v1', flags: 'vllm', version: '0.19.1' },
+    port: 9100,
+    source: 'ours',
+  };
+  expect(serverOf({ preset }).targetPort).toBe(9100);
+  expect(containerOf({ preset }).ports[0].containerPort).toBe(9100);
+  expect(containerOf({ preset }).args).toContain('--port=9100');
+  expect(serverOf({ preset, port: 9200 }).targetPort).toBe(9200);
+});
+
+test('objects beside it that serve every role have the labels that do not tell roles apart', () => {
+  const { sharedLabels, selectorLabels } = serverOf({ role: 'prefill' });
+  expect(selectorLabels).toEqual({ ...sharedLabels, 'llm-d.ai/role': 'prefill' });
+  expect(sharedLabels).not.toHaveProperty(['llm-d.ai/role']);
 });
 
 describe('devices', () => {
@@ -206,7 +224,43 @@ describe('platforms', () => {
 
   test('OpenShift is said to refuse what its default policy refuses', () => {
     const server = serverOf({ accelerator: Accelerator.intelXpu({ platform: 'openshift' }) });
-    expect(Warnings.of(server).map((w) => w.id)).toEqual(['platform-policy']);
+    expect(Warnings.of(server)).toEqual([
+      {
+        id: 'platform-policy',
+        field: 'podSecurityContext.fsGroup',
+        what: 'podSecurityContext.fsGroup, podSecurityContext.supplementalGroups of pods on Intel XPU is refused by the restricted security context constraint of openshift',
+        fix: 'have an administrator bind the service account to a constraint that allows it.',
+      },
+    ]);
+  });
+
+  test.each<[Partial<ModelServerProps>, string]>([
+    [{ podSecurityContext: { fsGroup: 1000 } }, 'podSecurityContext.fsGroup'],
+    [{ podSecurityContext: { supplementalGroups: [1000] } }, 'podSecurityContext.supplementalGroups'],
+    [{ podSecurityContext: { runAsUser: 1000 } }, 'podSecurityContext.runAsUser'],
+    [{ podSecurityContext: { runAsGroup: 1000 } }, 'podSecurityContext.runAsGroup'],
+    [{ securityContext: { capabilities: { add: ['IPC_LOCK'] } } }, 'securityContext.capabilities.add'],
+    [{ securityContext: { seccompProfile: { type: 'Unconfined' } } }, 'securityContext.seccompProfile'],
+    [{ securityContext: { privileged: true } }, 'securityContext.privileged'],
+    [
+      { podSecurityContext: { runAsUser: 0, fsGroup: 0 }, securityContext: { privileged: true } },
+      'podSecurityContext.fsGroup, podSecurityContext.runAsUser, securityContext.privileged',
+    ],
+  ])('%j among them (%#)', (props, fields) => {
+    expect(Warnings.of(serverOf({ ...props, platform: 'openshift' }))).toEqual([
+      {
+        id: 'platform-policy',
+        field: fields.split(', ')[0],
+        what: `${fields} of pods on NVIDIA GPU is refused by the restricted security context constraint of openshift`,
+        fix: 'have an administrator bind the service account to a constraint that allows it.',
+      },
+    ]);
+  });
+
+  test('what the default policy of OpenShift allows is not warned of, nor what others allow', () => {
+    const harmless = { capabilities: { drop: ['ALL'] }, seccompProfile: { type: 'RuntimeDefault' }, privileged: false };
+    expect(Warnings.of(serverOf({ securityContext: harmless, platform: 'openshift' }))).toEqual([]);
+    expect(Warnings.of(serverOf({ securityContext: { privileged: true } }))).toEqual([]);
   });
 
   test('GKE has its own Prometheus', () => {
@@ -224,9 +278,13 @@ describe('what is refused', () => {
     [{ tensorParalelSize: 4 }, '[test/qwen] tensorParalelSize: is not a known prop. Fix: did you mean "tensorParallelSize"?'],
     [
       { model: 'Qwen3-32B' },
-      '[test/qwen] model: "Qwen3-32B" is not valid. Fix: Give a Hugging Face id such as "Qwen/Qwen3-32B", or an absolute path.',
+      '[test/qwen] model: "Qwen3-32B" is not valid. Fix: give a Hugging Face id such as "Qwen/Qwen3-32B", or an absolute path.',
     ],
-    [{ accelerator: 'nvidia' }, '[test/qwen] accelerator: "nvidia" is not valid. Fix: Give Accelerator.nvidia() or a sibling.'],
+    [
+      { model: 'a/b/c' },
+      '[test/qwen] model: "a/b/c" is not valid. Fix: give a Hugging Face id such as "Qwen/Qwen3-32B", or an absolute path.',
+    ],
+    [{ accelerator: 'nvidia' }, '[test/qwen] accelerator: "nvidia" is not valid. Fix: give Accelerator.nvidia() or a sibling.'],
     [
       { tensorParallelSize: 16 },
       "[test/qwen] tensorParallelSize: tensorParallelSize 16 asks one pod for 16 devices, and a host has at most 8 of kind NVIDIA GPU. Fix: make the product at most 8, spread it over several pods with topology: { kind: 'leaderWorkerSet' }, or say how many your hosts have with the accelerator's devicesPerHost.",
@@ -256,6 +314,10 @@ describe('what is refused', () => {
       '[test/qwen] resources.limits.memory: "64Gi" holds 4Gi of shared memory and 60Gi of KV cache and leaves the server nothing, so the kernel would kill it. Fix: raise the limit, or lower kvCacheSpaceGiB or sharedMemory.',
     ],
     [
+      { accelerator: Accelerator.cpu({ kvCacheSpaceGiB: 15 }), tensorParallelSize: 2, dataParallelSize: 2 },
+      '[test/qwen] resources.limits.memory: "64Gi" holds 4Gi of shared memory and 60Gi of KV cache and leaves the server nothing, so the kernel would kill it. Fix: raise the limit, or lower kvCacheSpaceGiB or sharedMemory.',
+    ],
+    [
       { accelerator: Accelerator.cpu(), tensorParallelSize: undefined, env: { VLLM_CPU_KVCACHE_SPACE: '40' } },
       '[test/qwen] env.VLLM_CPU_KVCACHE_SPACE: the accelerator sets it, and other numbers follow from that. Fix: leave it out, and say it with the options of CPU.',
     ],
@@ -274,6 +336,26 @@ describe('what is refused', () => {
     [{ image: 'registry.corp/vllm:v1', engineVersion: '9.9.9' }, expect.stringContaining('[test/qwen] engineVersion: ')],
   ])('%#', (props, message) => {
     expect(errorOf(props)).toEqual(message);
+  });
+
+  test.each([
+    ['a variable', { env: { VLLM_API_KEY: { secretName: 'keys', secretKey: 'chat' } } }],
+    [
+      'an extra argument',
+      { env: { KEY: { secretName: 'keys', secretKey: 'chat' } }, engine: Engine.vllm({ extraArgs: ['--api-key=$(KEY)'] }) },
+    ],
+    [
+      'an extra argument of SGLang',
+      { env: { KEY: { secretName: 'keys', secretKey: 'chat' } }, engine: Engine.sglang({ extraArgs: ['--api-key', '$(KEY)'] }) },
+    ],
+  ])('probes that do not show the key that %s asks for', (_, props) => {
+    const what =
+      'asks for the key, which a probe does not show: the pod would never be well. Fix: ask "/health", which needs none.';
+    expect(errorOf(props)).toBe(
+      `[test/qwen] probes.startup.path: "/v1/models" ${what}\n[test/qwen] probes.readiness.path: "/v1/models" ${what}`,
+    );
+    const probes = { startup: { path: '/health' }, readiness: false } as const;
+    expect(containerOf({ ...props, probes }).startupProbe.httpGet.path).toBe('/health');
   });
 
   test('every wrong prop at once', () => {

@@ -9,9 +9,8 @@ import {
   WorkloadAutoscaler,
 } from '../../lib';
 import { crdProblems, crdsPresent } from '../kubernetes/crd-schemas';
-import { messageOf } from '../kubernetes/message-of';
 import { violations } from '../laws/laws';
-import { aChart, type Manifest, manifestsOf, theOnly } from '../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly } from '../synth';
 
 const IMAGE = { image: 'registry.example/vllm-ray:v0.19.1', engineVersion: '0.19.1' };
 
@@ -205,7 +204,14 @@ describe('the pods of a RayCluster', () => {
     }
     // KubeRay sees no device in the resources, and would tell Ray of none.
     expect(cluster.spec.headGroupSpec.rayStartParams['num-gpus']).toBe('8');
-    expect(Warnings.of(server).map(({ id }) => id)).toEqual(['controller-version']);
+    expect(Warnings.of(server)).toEqual([
+      {
+        id: 'controller-version',
+        field: 'accelerator',
+        what: 'devices are claimed in the form of Kubernetes 1.31 and newer, which the RayCluster definition of KubeRay 1.2 does not have: the claim is refused or dropped',
+        fix: 'have a KubeRay with "kubectl explain raycluster.spec.headGroupSpec.template.spec.resourceClaims.resourceClaimTemplateName", or claim devices with exposure: "devicePlugin".',
+      },
+    ]);
   });
 
   test('are told what Ray calls a Gaudi', () => {
@@ -300,6 +306,12 @@ describe('what cannot be a RayCluster', () => {
       { pipelineParallelSize: undefined },
       {},
       'topology.kind: "rayCluster" spreads a model over several pods, and 8 ranks fit into one, whose host has 8 devices. Fix: raise pipelineParallelSize, which makes a pod of each stage, give topology.podsPerGroup, or leave topology out.',
+    ],
+    [
+      'a model that one device holds',
+      { pipelineParallelSize: undefined, tensorParallelSize: undefined },
+      {},
+      'topology.kind: "rayCluster" spreads a model over several pods, and 1 rank fits into one, whose host has 8 devices. Fix: raise pipelineParallelSize, which makes a pod of each stage, give topology.podsPerGroup, or leave topology out.',
     ],
     [
       'ranks that pods cannot share alike',
@@ -446,12 +458,12 @@ describe('an image without Ray', () => {
 
   test('is warned of', () => {
     expect(Warnings.of(aCluster(published))).toEqual([
-      expect.objectContaining({
+      {
         id: 'incomplete-image',
         field: 'image',
         what: '"vllm/vllm-openai:v0.19.1" contains vLLM 0.19.1, which since 0.18.0 no longer brings Ray along, and without the program "ray" no pod of a RayCluster starts',
         fix: 'build an image with it, such as that one and "pip install ray[cgraph]", and give it as image, or give topology: { kind: \'leaderWorkerSet\' }, which needs no Ray.',
-      }),
+      },
     ]);
   });
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Accelerator, ModelServer, type ModelServerProps, Warnings } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly } from '../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly } from '../synth';
 
 const aServer: ModelServerProps = { model: 'Qwen/Qwen3-32B', accelerator: Accelerator.nvidia(), rdma: true };
 const serverOf = (props: Partial<ModelServerProps>) => new ModelServer(aChart(), 'qwen', { ...aServer, ...props });
@@ -25,9 +24,15 @@ test.each([
 });
 
 test('AKS is warned of for the memory that its nodes let a container lock', () => {
-  const warned = (accelerator: Accelerator) => Warnings.of(serverOf({ accelerator })).map((w) => [w.id, w.field]);
-  expect(warned(Accelerator.nvidia({ platform: 'aks' }))).toEqual([['platform-policy', 'rdma']]);
-  expect(warned(coreweave)).toEqual([]);
+  expect(Warnings.of(serverOf({ accelerator: Accelerator.nvidia({ platform: 'aks' }) }))).toEqual([
+    {
+      id: 'platform-policy',
+      field: 'rdma',
+      what: 'nodes of "aks" limit the memory that a container may lock, and RDMA locks all that it transfers',
+      fix: 'raise the limit on the nodes, as with an NRI plugin.',
+    },
+  ]);
+  expect(Warnings.of(serverOf({ accelerator: coreweave }))).toEqual([]);
 });
 
 test('a pod on GKE has an interface on as many networks as it has accelerators', () => {
@@ -108,6 +113,14 @@ describe('what cannot work is refused', () => {
     [
       { rdma: { kind: 'gkeNetworks', networks: ['a', 'a'] } },
       '[test/qwen] rdma.networks: names a network twice, and a pod has one interface on each. Fix: name each once.',
+    ],
+    [
+      { tensorParallelSize: 8, rdma: { kind: 'gkeNetworks', networks: ['a'] } },
+      "[test/qwen] rdma.networks: names 1 networks, and each of the pod's 8 devices has an interface of its own. Fix: name 8, or leave it out.",
+    ],
+    [
+      { accelerator: Accelerator.cpu(), rdma: { kind: 'sriov' } },
+      '[test/qwen] rdma.kind: "sriov" gives a pod one interface for each of its devices, and CPU pods have none. Fix: choose "sharedDevice", or leave rdma out.',
     ],
   ])('%#', (props, message) => {
     expect(errorOf(props)).toBe(message);

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Accelerator, Engine, ModelServer, type ModelServerProps, type RoutingSidecarProps, Warnings } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly } from '../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly } from '../synth';
 
 const aServer: ModelServerProps = { model: 'Qwen/Qwen3-32B', accelerator: Accelerator.nvidia(), routingSidecar: true };
 const serverOf = (props: Partial<ModelServerProps> = {}) => new ModelServer(aChart('chat'), 'qwen', { ...aServer, ...props });
@@ -12,7 +11,7 @@ const sidecarOf = (routingSidecar: RoutingSidecarProps | true = true, props: Par
   podOf({ ...props, routingSidecar }).initContainers[0];
 const errorOf = (routingSidecar: object | true, props: Partial<ModelServerProps> = {}) =>
   messageOf(() => serverOf({ ...props, routingSidecar }));
-const warningsOf = (routingSidecar: RoutingSidecarProps) => Warnings.of(serverOf({ routingSidecar })).map((w) => [w.id, w.field]);
+const warningsOf = (routingSidecar: RoutingSidecarProps) => Warnings.of(serverOf({ routingSidecar }));
 
 describe('the sidecar', () => {
   test('takes the port of the API, and the engine moves behind it', () => {
@@ -100,7 +99,14 @@ describe('TLS', () => {
   });
 
   test('before gateways that speak plain HTTP is warned of', () => {
-    expect(warningsOf({ secureProxy: true })).toEqual([['routing-sidecar', 'routingSidecar.secureProxy']]);
+    expect(warningsOf({ secureProxy: true })).toEqual([
+      {
+        id: 'routing-sidecar',
+        field: 'routingSidecar.secureProxy',
+        what: 'serves HTTPS, while gateways and the endpoint picker, which scrapes metrics there, speak plain HTTP to pods',
+        fix: 'leave it out, unless a proxy of your own speaks TLS to the pods.',
+      },
+    ]);
   });
 });
 
@@ -133,13 +139,27 @@ describe('SSRF protection', () => {
   });
 
   test('is warned of where the pool is one that the sidecar misreads', () => {
-    expect(warningsOf({ ssrfProtection: true })).toEqual([['routing-sidecar', 'routingSidecar.ssrfProtection']]);
+    expect(warningsOf({ ssrfProtection: true })).toEqual([
+      {
+        id: 'routing-sidecar',
+        field: 'routingSidecar.ssrfProtection',
+        what: 'reads the selector of a pool as a flat list of labels, which a pool of inference.networking.k8s.io does not have, so that it may refuse every prefill server',
+        fix: 'try it before you rely on it, or restrict the pods with a NetworkPolicy instead.',
+      },
+    ]);
     expect(warningsOf({ ssrfProtection: { poolGroup: 'inference.networking.x-k8s.io' } })).toEqual([]);
   });
 });
 
 test('prefiller sampling is warned of: the endpoint picker names one server', () => {
-  expect(warningsOf({ enablePrefillerSampling: true })).toEqual([['routing-sidecar', 'routingSidecar.enablePrefillerSampling']]);
+  expect(warningsOf({ enablePrefillerSampling: true })).toEqual([
+    {
+      id: 'routing-sidecar',
+      field: 'routingSidecar.enablePrefillerSampling',
+      what: 'chooses among several prefill servers, and the endpoint picker of this release names one',
+      fix: 'leave it out.',
+    },
+  ]);
 });
 
 /** The flags of sidecar v0.8.0 and what it accepts; anything else ends it with status 0. */

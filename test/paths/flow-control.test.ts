@@ -12,9 +12,8 @@ import {
   PrefillDecodeDisaggregation,
   Warnings,
 } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
 import { violations } from '../laws/laws';
-import { aChart, type Manifest, manifestsOf, theOnly, validationsOf } from '../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly, validationsOf } from '../synth';
 
 const aPath = (props: FlowControlProps = {}, chart = aChart('chat')) => new FlowControl(chart, 'qwen', props);
 const configTextOf = (path: FlowControl): string =>

@@ -2,8 +2,7 @@ import { Chart } from 'cdk8s';
 import { describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import { Accelerator, Engine, InferenceGateway, OptimizedBaseline, type OptimizedBaselineProps, Warnings } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly, validationsOf } from '../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly, validationsOf } from '../synth';
 
 const aBaseline = (props: OptimizedBaselineProps = {}, chart = aChart('chat')) => new OptimizedBaseline(chart, 'qwen', props);
 const serverOf = (props: OptimizedBaselineProps = {}): Manifest =>

@@ -9,8 +9,7 @@ import {
   Warnings,
 } from '../../lib';
 import { selects } from '../../lib/kubernetes/labels';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly, validationsOf } from '../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly, validationsOf } from '../synth';
 
 const EPP = 'precise-prefix-cache-aware-epp';
 const aPath = (props: PrecisePrefixCacheAwareRoutingProps = {}, chart = aChart('chat')) =>

@@ -13,8 +13,7 @@ import {
 } from '../../lib';
 import { selects } from '../../lib/kubernetes/labels';
 import { parseQuantity } from '../../lib/kubernetes/quantity';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly, validationsOf } from '../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly, validationsOf } from '../synth';
 
 type Props = PrefillDecodeDisaggregationProps;
 const aPath = (props: Props = {}, chart = aChart('chat')) => new PrefillDecodeDisaggregation(chart, 'pd', props);
@@ -47,15 +46,21 @@ const VARIANTS: Readonly<Record<string, Props>> = {
 };
 
 test('one line is enough', () => {
-  expect(manifestsOf(aPath()).map((o) => `${o.kind}/${o.metadata.name}`)).toEqual(
-    expect.arrayContaining([
-      'ServiceAccount/pd-disaggregation-nvidia-gpu-vllm-sa',
-      'Deployment/pd-disaggregation-nvidia-gpu-vllm-decode',
-      'Deployment/pd-disaggregation-nvidia-gpu-vllm-prefill',
-      'InferencePool/pd-disaggregation',
-      'Deployment/pd-disaggregation-epp',
-    ]),
-  );
+  expect(manifestsOf(aPath()).map((o) => `${o.kind}/${o.metadata.name}`)).toEqual([
+    'ServiceAccount/pd-disaggregation-nvidia-gpu-vllm-sa',
+    'Deployment/pd-disaggregation-nvidia-gpu-vllm-decode',
+    'Deployment/pd-disaggregation-nvidia-gpu-vllm-prefill',
+    'InferencePool/pd-disaggregation',
+    'ConfigMap/envoy',
+    'ServiceAccount/pd-disaggregation-epp',
+    'ConfigMap/pd-disaggregation-epp',
+    'Role/pd-disaggregation-epp-sa',
+    'RoleBinding/pd-disaggregation-epp-sa',
+    'Role/pd-disaggregation-epp-non-sa',
+    'RoleBinding/pd-disaggregation-epp-non-sa',
+    'Service/pd-disaggregation-epp',
+    'Deployment/pd-disaggregation-epp',
+  ]);
 });
 
 test('the program of the design synthesizes as it stands', () => {

@@ -10,8 +10,7 @@ import {
   Warnings,
 } from '../../lib';
 import { selects } from '../../lib/kubernetes/labels';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly, validationsOf } from '../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly, validationsOf } from '../synth';
 
 const aPath = (props: TieredPrefixCacheProps = {}, chart = aChart('chat')) => new TieredPrefixCache(chart, 'qwen', props);
 const serverOf = (props: TieredPrefixCacheProps = {}): Manifest => theOnly(manifestsOf(aPath(props).modelServer), 'Deployment');

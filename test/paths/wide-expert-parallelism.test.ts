@@ -9,8 +9,7 @@ import {
   WideExpertParallelism,
   type WideExpertParallelismProps,
 } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly, validationsOf } from '../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly, validationsOf } from '../synth';
 
 const aPath = (props: WideExpertParallelismProps = {}, chart = aChart('chat')) =>
   new WideExpertParallelism(chart, 'deepseek', props);
@@ -48,6 +47,13 @@ test('both roles run under one account, and only decode has the sidecar', () => 
   for (const role of ['prefill', 'decode'] as const) expect(podOf(path, role).spec.serviceAccountName).toBe('deepseek-r1');
   expect(podOf(path, 'decode').spec.initContainers.map((c: Manifest) => c.name)).toEqual(['routing-proxy']);
   expect(podOf(path, 'prefill').spec).not.toHaveProperty('initContainers');
+});
+
+test('LMCache is in the image of the hardware, and both roles keep it', () => {
+  const path = aPath({ ...on('dgx-cloud-gb200'), decode: { lmcache: true } });
+  for (const role of ['prefill', 'decode'] as const)
+    expect(containerOf(path, role).image).toBe('ghcr.io/llm-d/llm-d-cuda-gb200:v0.7.0');
+  expect(path.decode.lmcache?.version).toBe('0.4.4');
 });
 
 test('requests are prefilled elsewhere, and busy pods are told from idle ones', () => {
@@ -296,8 +302,12 @@ describe('what one role cannot say alone', () => {
   test('a port that is the port of a rank, of the engine or of the sidecar', () => {
     const at = (sideChannelPort: number) =>
       messageOf(() => aPath({ ...external, kvTransfer: { kind: 'nixl', sideChannelPort } }));
-    expect(at(8003)).toBe('[test/deepseek/decode] port: 8003 is the port of "nixl" and of the sidecar. Fix: move one of them.');
-    expect(at(8203)).toBe('[test/deepseek/decode] port: 8203 is the port of "nixl" and of the engine. Fix: move one of them.');
+    expect(at(8003)).toBe(
+      '[test/deepseek/decode] kvTransfer.sideChannelPort: 8003 is the port of "nixl" and of the sidecar. Fix: move one of them.',
+    );
+    expect(at(8203)).toBe(
+      '[test/deepseek/decode] kvTransfer.sideChannelPort: 8203 is the port of "nixl" and of the engine. Fix: move one of them.',
+    );
   });
 });
 

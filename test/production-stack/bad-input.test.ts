@@ -2,7 +2,6 @@ import { App, Chart } from 'cdk8s';
 import { describe, expect, test } from 'vitest';
 import {
   Accelerator,
-  ConfigError,
   EngineModel,
   LmcacheServer,
   LoraAdapter,
@@ -12,7 +11,7 @@ import {
   StackMonitoring,
   StackRouter,
 } from '../../lib';
-import { aChart } from '../synth';
+import { aChart, messageOf } from '../synth';
 
 /** What a program in JavaScript says. */
 type Said = Readonly<Record<string, unknown>>;
@@ -45,15 +44,7 @@ const aStorage =
 const route = (props: Said) => aRouter({ expose: [{ kind: 'httpRoute', gateway: { name: 'gateway' }, ...props }] });
 const inOther = (chart: Chart) => new Chart(chart.node.root as App, 'other', { namespace: 'other' });
 
-function errorOf(make: (chart: Chart) => unknown): string {
-  try {
-    make(aChart('chat'));
-  } catch (error) {
-    if (ConfigError.isConfigError(error)) return error.message;
-    throw error;
-  }
-  return 'accepted';
-}
+const errorOf = (make: (chart: Chart) => unknown) => messageOf(() => make(aChart('chat')));
 
 /** A stack, and each of its parts: what the program says, and the whole error. */
 const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) => unknown, string])[]>> = {
@@ -86,7 +77,7 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
     [
       'with a model that is nothing',
       aStack({}, { qwen, llama: undefined }),
-      '[test/vllm] models.llama: is missing. Fix: Give what the model is: { model: "Qwen/Qwen3-8B", accelerator: … }.',
+      '[test/vllm] models.llama: is missing. Fix: give what the model is: { model: "Qwen/Qwen3-8B", accelerator: … }.',
     ],
     [
       'with a router that is none',
@@ -106,7 +97,7 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
     [
       'whose stages are models instead of names',
       aStack({ router: { routing: { kind: 'disaggregatedPrefill', prefill: [qwen], decode: [null] } } }),
-      '[test/vllm] router.routing.prefill: a list is not valid. Fix: Give a list of names of models, such as ["qwen"].\n[test/vllm] router.routing.decode: a list is not valid. Fix: Give a list of names of models, such as ["qwen"].',
+      '[test/vllm] router.routing.prefill: a list is not valid. Fix: give a list of names of models, such as ["qwen"].\n[test/vllm] router.routing.decode: a list is not valid. Fix: give a list of names of models, such as ["qwen"].',
     ],
     [
       'that names a model twice in a stage',
@@ -125,7 +116,7 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
     [
       'with an adapter of no model',
       aStack({ lora: { adapters: { sql: { source: local } } } }),
-      '[test/vllm] lora.adapters.sql.base: is missing. Fix: Give the name of the model that it was made for.',
+      '[test/vllm] lora.adapters.sql.base: is missing. Fix: give the name of the model that it was made for.',
     ],
     [
       'with adapters of wrong names',
@@ -147,12 +138,12 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
     [
       'with keys that no Secret has',
       aStack({ apiKey: { secretName: 'My Secret', key: 'a b' } }),
-      '[test/vllm] apiKey.secretName: "My Secret" is not valid. Fix: Give the name of an object: lower-case letters, digits, "-" and ".".\n[test/vllm] apiKey.key: "a b" is not valid. Fix: Give a key of a Secret: letters, digits, "-", "_" and ".".',
+      '[test/vllm] apiKey.secretName: "My Secret" is not valid. Fix: give the name of an object: lower-case letters, digits, "-" and ".".\n[test/vllm] apiKey.key: "a b" is not valid. Fix: give a key of a Secret: letters, digits, "-", "_" and ".".',
     ],
     [
       'with a pull secret that no Secret is',
       aStack({ images: { pullSecrets: ['A B'] } }),
-      '[test/vllm] images.pullSecrets[0]: "A B" is not valid. Fix: Give the name of an object: lower-case letters, digits, "-" and ".".',
+      '[test/vllm] images.pullSecrets[0]: "A B" is not valid. Fix: give the name of an object: lower-case letters, digits, "-" and ".".',
     ],
   ],
   'a model': [
@@ -174,7 +165,7 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
     [
       'whose shared weights are none',
       aModel({ weights: { kind: 'shared', storage: { claimName: 5, mountPath: null } } }),
-      '[test/qwen] weights.storage: an object is not valid. Fix: Give new SharedStorage(…), or { claimName, mountPath }.',
+      '[test/qwen] weights.storage: an object is not valid. Fix: give new SharedStorage(…), or { claimName, mountPath }.',
     ],
     [
       'whose weights are in another namespace',
@@ -190,7 +181,7 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
     [
       'whose template is a folder',
       aModel({ chatTemplate: { configMap: 'templates', key: '..' } }),
-      '[test/qwen] chatTemplate.key: ".." is not valid. Fix: Give a key of a ConfigMap: letters, digits, "-", "_" and ".".',
+      '[test/qwen] chatTemplate.key: ".." is not valid. Fix: give a key of a ConfigMap: letters, digits, "-", "_" and ".".',
     ],
     [
       'whose template fits into no ConfigMap',
@@ -215,12 +206,12 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
     [
       'with variables and volumes of wrong names',
       aModel({ env: { '1 A': 'x' }, volumes: { 'A B': { mountPath: '/x', emptyDir: {} } } }),
-      '[test/qwen] volumes.A B: "A B" is not valid. Fix: A volume name is a DNS label: lower-case letters, digits and "-".\n[test/qwen] env.1 A: "1 A" is not valid. Fix: Use letters, digits, "_", "-" and "."; do not start with a digit.',
+      '[test/qwen] volumes.A B: "A B" is not valid. Fix: a volume name is a DNS label: lower-case letters, digits and "-".\n[test/qwen] env.1 A: "1 A" is not valid. Fix: use letters, digits, "_", "-" and "."; do not start with a digit.',
     ],
     [
       'whose probe asks for no path',
       aModel({ probes: { readiness: { path: 'health' } } }),
-      '[test/qwen] probes.readiness.path: "health" is not valid. Fix: Begin it with "/".',
+      '[test/qwen] probes.readiness.path: "health" is not valid. Fix: begin it with "/".',
     ],
     [
       'that scales by two triggers of one name',
@@ -257,6 +248,16 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
       '[test/router] backends.kind: is missing. Fix: choose one of "pods", "services" and "static".',
     ],
     [
+      'that knows a model by two words',
+      aRouter({ backends: { kind: 'static', endpoints: [{ ...endpoint, aliases: ['a:b'] }] } }),
+      '[test/router] backends.endpoints[0].aliases[0]: "a:b" is not valid. Fix: use no spaces, commas or colons.',
+    ],
+    [
+      'with a filter of no type',
+      route({ filters: [{}] }),
+      '[test/router] expose[0].filters[0]: an object is not valid. Fix: give a filter of an HTTPRoute, with its type.',
+    ],
+    [
       'of an engine that is listed twice',
       aRouter({ backends: { kind: 'static', endpoints: [endpoint, { ...endpoint, url: `${endpoint.url}/` }] } }),
       '[test/router] backends.endpoints[1]: is the same as backends.endpoints[0]. Fix: list each engine once.',
@@ -277,7 +278,7 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
     [
       'of an engine at a part of a page',
       aRouter({ backends: { kind: 'static', endpoints: [{ ...endpoint, url: 'http://a.models.svc:8000/#x' }] } }),
-      '[test/router] backends.endpoints[0].url: "http://a.models.svc:8000/#x" is not valid. Fix: Give a URL such as "http://engine.models.svc:8000", without user and password.',
+      '[test/router] backends.endpoints[0].url: "http://a.models.svc:8000/#x" is not valid. Fix: give a URL such as "http://engine.models.svc:8000", without user and password.',
     ],
     [
       'that could never be replaced',
@@ -357,12 +358,22 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
     [
       'storage over everything',
       aStorage({ mountPath: '/', volume: { kind: 'nfs', server: 'nfs', path: '/a\nb' } }),
-      '[test/storage] volume.path: "/a\\nb" is not valid. Fix: Give an absolute path without ":" and "..".\n[test/storage] mountPath: "/" is not valid. Fix: Give a folder: "/" would hide the image.',
+      '[test/storage] volume.path: "/a\\nb" is not valid. Fix: give an absolute path without ":" and "..".\n[test/storage] mountPath: "/" is not valid. Fix: give a folder: "/" would hide the image.',
     ],
     [
       'a controller of wrong annotations',
       (chart) => new LoraController(chart, 'lora', { stack: 'chat', image: 'a/b:1', podAnnotations: { '/': 'c' } }),
       `[test/lora] podAnnotations./: "/" cannot be a label's key. ${KEY_FORM}`,
+    ],
+    [
+      'an adapter of two words, somewhere',
+      (chart) =>
+        new LoraAdapter(chart, 'sql', {
+          base: aModel({ lora: true })(chart),
+          source: { kind: 'local', path: 'data/sql' },
+          adapterName: 'my sql',
+        }),
+      '[test/sql] source.path: "data/sql" is not valid. Fix: give an absolute path inside the pods.\n[test/sql] adapterName: "my sql" is not valid. Fix: give a name without spaces.',
     ],
     [
       'an adapter that is read with no Secret',
@@ -371,7 +382,7 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
           base: aModel({ lora: true })(chart),
           source: { kind: 'huggingface', repository: 'a/b', credentials: { secretName: 'S S', key: 'k' } },
         }),
-      '[test/sql] source.credentials.secretName: "S S" is not valid. Fix: Give the name of an object: lower-case letters, digits, "-" and ".".',
+      '[test/sql] source.credentials.secretName: "S S" is not valid. Fix: give the name of an object: lower-case letters, digits, "-" and ".".',
     ],
     [
       'dashboards of wrong labels',

@@ -1,10 +1,12 @@
 import { App, Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { Accelerator, type EngineModel, ProductionStack, type ProductionStackProps, Warnings } from '../../lib';
+import { Accelerator, Engine, EngineModel, ProductionStack, type ProductionStackProps, Warnings } from '../../lib';
 import { selects } from '../../lib/kubernetes/labels';
+import { variablesOf } from '../containers';
 import { violations } from '../laws/laws';
-import { type Manifest, manifestsOf, theOnly, validationsOf } from '../synth';
-import { errorOf, PROMETHEUS } from './engine-model/fixtures';
+import { type Manifest, manifestsOf, messageOf, theOnly, validationsOf } from '../synth';
+import { PROMETHEUS } from './engine-model/fixtures';
 
 const nvidia = Accelerator.nvidia();
 const qwen = { model: 'Qwen/Qwen3-8B', accelerator: nvidia } as const;
@@ -22,11 +24,7 @@ const aStack = (props: Partial<ProductionStackProps> = {}, chart = aChart()) =>
 const namesOf = (stack: ProductionStack) => manifestsOf(stack).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
 const deployment = (stack: ProductionStack, name: string): Manifest => theOnly(manifestsOf(stack), 'Deployment', name);
 const envOf = (stack: ProductionStack, model = 'qwen') =>
-  Object.fromEntries(
-    deployment(stack, `vllm-${model}-deployment-vllm`).spec.template.spec.containers[0].env.map(
-      ({ name, value, valueFrom }: never) => [name, value ?? valueFrom],
-    ),
-  );
+  variablesOf(deployment(stack, `vllm-${model}-deployment-vllm`).spec.template.spec.containers[0]);
 
 /** A stack of everything that there is. */
 const whole = () =>
@@ -122,6 +120,74 @@ describe('a model', () => {
     expect(spec.containers[0].image).toBe('registry.corp/vllm/vllm-openai:v0.27.1');
   });
 
+  test('says what it says beside what the stack says, not instead of it', () => {
+    const toleration = (key: string) => ({ key, operator: 'Exists' });
+    const stack = aStack({
+      models: {
+        qwen: {
+          ...qwen,
+          engine: Engine.vllm({ gpuMemoryUtilization: 0.8 }),
+          images: { pullPolicy: 'Always' },
+          probes: { liveness: false },
+          scheduling: { nodeSelector: { disk: 'ssd' }, tolerations: [toleration('own')], priorityClassName: 'low' },
+        },
+      },
+      engine: Engine.vllm({ maxModelLen: 4096, gpuMemoryUtilization: 0.9 }),
+      images: { registryMirror: 'registry.corp' },
+      probes: { startup: { failureThreshold: 7 }, liveness: { periodSeconds: 3 } },
+      scheduling: {
+        nodeSelector: { disk: 'any', zone: 'a' },
+        tolerations: [toleration('all')],
+        priorityClassName: 'high',
+        runtimeClassName: 'nvidia',
+      },
+    });
+    const { spec } = deployment(stack, 'vllm-qwen-deployment-vllm').spec.template;
+    const [container] = spec.containers;
+    expect(spec).toMatchObject({
+      nodeSelector: { disk: 'ssd', zone: 'a' },
+      priorityClassName: 'low',
+      runtimeClassName: 'nvidia',
+    });
+    expect(spec.tolerations).toEqual(expect.arrayContaining([toleration('all'), toleration('own')]));
+    expect(container).toMatchObject({ image: 'registry.corp/vllm/vllm-openai:v0.27.1', imagePullPolicy: 'Always' });
+    expect(container.startupProbe.failureThreshold).toBe(7);
+    expect(container).not.toHaveProperty('livenessProbe');
+    expect(JSON.stringify(container)).toMatch(/--max-model-len=4096.*--gpu-memory-utilization=0\.8/);
+  });
+
+  test('and every other part have the labels of the stack, beside their own, and its mirror', () => {
+    const own = { labels: { tier: 'gold' }, images: { pullPolicy: 'Always' } } as const;
+    const stack = aStack({
+      models: { qwen: { ...qwen, ...own, lmcache: true, lora: true, autoscaling: { prometheusUrl: PROMETHEUS } } },
+      router: own,
+      cacheServer: own,
+      sharedStorage: { size: '200Gi', labels: own.labels },
+      lora: {
+        controller: { ...lora.controller, ...own },
+        adapters: { sql: { base: 'qwen', labels: own.labels, source: { kind: 'local', path: '/data/shared-pvc-storage/sql' } } },
+      },
+      monitoring: { labels: own.labels, dashboards: { labels: own.labels } },
+      labels: { team: 'chat' },
+      images: { registryMirror: 'registry.corp' },
+    });
+    const objects = manifestsOf(stack);
+    for (const { kind, metadata } of objects) {
+      expect([kind, metadata.name, metadata.labels]).toEqual([
+        kind,
+        metadata.name,
+        expect.objectContaining({ team: 'chat', tier: 'gold' }),
+      ]);
+    }
+    const pods = objects.filter(({ kind }) => kind === 'Deployment').map(({ spec }) => spec.template.spec.containers[0]);
+    expect(pods).toHaveLength(4);
+    for (const { image, imagePullPolicy } of pods)
+      expect([image.split('/')[0], imagePullPolicy]).toEqual(['registry.corp', 'Always']);
+    const plain = aStack({ monitoring: true, labels: { team: 'chat' } });
+    const dashboard = theOnly(manifestsOf(plain), 'ConfigMap', 'vllm-grafana-vllm-dashboard');
+    expect(dashboard.metadata.labels).toMatchObject({ team: 'chat', grafana_dashboard: '1' });
+  });
+
   test('keeps its files on the storage of the stack, unless it says where', () => {
     const stack = aStack({
       models: { qwen, own: { ...qwen, weights: { kind: 'ephemeral' } } },
@@ -162,15 +228,19 @@ describe('LMCache', () => {
   test('of a server of another version is warned of', () => {
     const chart = new Chart(new App(), 'test', { namespace: 'chat' });
     const cacheServer = { image: 'lmcache/vllm-openai:v0.3.9post2', version: '0.3.9' };
-    aStack({ models: { qwen: cached }, cacheServer }, chart);
-    expect(Warnings.of(chart).filter(({ id }) => id === 'unvalidated')).toEqual([
-      {
-        id: 'unvalidated',
-        field: 'lmcache.remote',
-        what: 'the cache server has LMCache 0.3.9 and the engine 0.5.4, whose messages need not be the same',
-        fix: 'give both images with the same version, such as 0.5.4.',
-      },
-    ]);
+    const other = { ...qwen, lmcache: { remote: { url: 'redis://cache:6379' } } } as const;
+    const stack = aStack({ models: { qwen: cached, other }, cacheServer }, chart);
+    const skew = {
+      id: 'unvalidated',
+      field: 'lmcache.remote.server',
+      what: 'the store has LMCache 0.3.9 and the engine 0.5.4, whose messages need not be the same',
+      fix: 'give both images with the same version, such as 0.5.4.',
+    };
+    const skewsOf = (scope: Construct) => Warnings.of(scope).filter(({ id }) => id === 'unvalidated');
+    expect(skewsOf(stack)).toEqual([skew]);
+    expect(skewsOf(stack.models.other!)).toEqual([]);
+    const alone = new EngineModel(chart, 'alone', { ...qwen, lmcache: { remote: { server: stack.cacheServer! } } });
+    expect(skewsOf(alone)).toEqual([skew]);
   });
 });
 
@@ -208,7 +278,7 @@ describe('prefill and decode', () => {
   });
 
   test('need somebody', () => {
-    expect(errorOf(() => aStack({ router: { routing: { kind: 'disaggregatedPrefill' } } }))).toBe(
+    expect(messageOf(() => aStack({ router: { routing: { kind: 'disaggregatedPrefill' } } }))).toBe(
       `[test/vllm] router.routing.prefill: names no model, and no model has the role "prefill". Fix: give a model role: 'prefill', or name one of "qwen".\n` +
         `[test/vllm] router.routing.decode: names no model, and no model has the role "decode". Fix: give a model role: 'decode', or name one of "qwen".`,
     );
@@ -230,6 +300,26 @@ describe('monitoring', () => {
     expect(manifestsOf(stack).filter(({ kind }) => kind === 'PodMonitoring')).toHaveLength(2);
     expect(stack.models.qwen?.metricsCollector).toBe('gke-managed-prometheus');
   });
+
+  test('on GKE is Google’s also where the accelerator or a model says so', () => {
+    const onGke = { model: 'Qwen/Qwen3-8B', accelerator: Accelerator.nvidia({ platform: 'gke' }) };
+    for (const models of [{ qwen: onGke }, { qwen: { ...qwen, platform: 'gke' } }] as const) {
+      const stack = aStack({ models, monitoring: { dashboards: false } });
+      const monitors = manifestsOf(stack).filter(({ kind }) => /Monitor/.test(kind));
+      expect(monitors.map(({ kind }) => kind)).toEqual(['PodMonitoring', 'PodMonitoring']);
+      const { metricsCollector, platform } = stack.models.qwen!;
+      expect([metricsCollector, platform]).toEqual(['gke-managed-prometheus', 'gke']);
+    }
+  });
+
+  test('that something else does is said of models and router all the same', () => {
+    const chart = new Chart(new App(), 'test', { namespace: 'chat' });
+    const models = { qwen: { ...qwen, autoscaling: { prometheusUrl: PROMETHEUS, minReplicas: 0 } } };
+    const stack = aStack({ models, monitoring: { scrape: false, collector: 'prometheus-operator' } }, chart);
+    expect(stack.models.qwen?.metricsCollector).toBe('prometheus-operator');
+    expect(namesOf(stack).filter((name) => name.includes('Monitor'))).toEqual([]);
+    expect(Warnings.of(chart)).toEqual([]);
+  });
 });
 
 test('warns where nobody collects what would bring the first replica back', () => {
@@ -247,11 +337,11 @@ test('warns where nobody collects what would bring the first replica back', () =
 describe('errors', () => {
   test('name what refers to nothing', () => {
     const adapters = { sql: { base: 'qwe', source: { kind: 'local', path: '/a' } } } as const;
-    expect(errorOf(() => aStack({ lora: { adapters } }))).toBe(
+    expect(messageOf(() => aStack({ lora: { adapters } }))).toBe(
       '[test/vllm] lora.adapters.sql.base: "qwe" is no model of the stack. Fix: did you mean "qwen"?',
     );
     const routing = { kind: 'disaggregatedPrefill', prefill: ['qwen'], decode: ['llama'] } as const;
-    expect(errorOf(() => aStack({ router: { routing } }))).toBe(
+    expect(messageOf(() => aStack({ router: { routing } }))).toBe(
       '[test/vllm] router.routing.decode[0]: "llama" is no model of the stack. Fix: choose one of "qwen".',
     );
   });
@@ -263,7 +353,7 @@ describe('errors', () => {
       sharedStorage: { size: '1Gi' },
       lora: {},
     };
-    expect(errorOf(() => aStack(props))).toBe(
+    expect(messageOf(() => aStack(props))).toBe(
       '[test/vllm] lora: has neither a controller nor adapters. Fix: give one of them, or leave it out.\n' +
         '[test/vllm] cacheServer: keeps blocks for nobody: no model has an lmcache that sends them there. ' +
         'Fix: give a model lmcache: true, or leave cacheServer out.\n' +
@@ -274,30 +364,32 @@ describe('errors', () => {
 
   test('refuse what the stack decides', () => {
     const models = { qwen: { ...qwen, stack: 'other' } } as ProductionStackProps['models'];
-    expect(errorOf(() => aStack({ models }))).toBe('[test/vllm] models.qwen.stack: is decided by the stack. Fix: leave it out.');
+    expect(messageOf(() => aStack({ models }))).toBe(
+      '[test/vllm] models.qwen.stack: is decided by the stack. Fix: leave it out.',
+    );
   });
 
   test('want a model, and parts that are what they should be', () => {
-    expect(errorOf(() => aStack({ models: {} }))).toBe(
-      '[test/vllm] models: an object is not valid. Fix: Give one model at least, by its name.',
+    expect(messageOf(() => aStack({ models: {} }))).toBe(
+      '[test/vllm] models: an object is not valid. Fix: give one model at least, by its name.',
     );
-    expect(errorOf(() => aStack({ models: undefined }))).toBe('[test/vllm] models: is missing. Fix: give an object.');
+    expect(messageOf(() => aStack({ models: undefined }))).toBe('[test/vllm] models: is missing. Fix: give an object.');
     const odd = { models: { qwen: 'Qwen/Qwen3-8B' }, lora: { adaptors: {}, adapters: { sql: null } }, sharedStorage: '200Gi' };
-    expect(errorOf(() => aStack(odd as never)).split('\n')).toEqual([
-      '[test/vllm] models.qwen: "Qwen/Qwen3-8B" is not valid. Fix: Give what the model is: { model: "Qwen/Qwen3-8B", accelerator: … }.',
-      '[test/vllm] sharedStorage: "200Gi" is not valid. Fix: Give props of the storage.',
-      '[test/vllm] lora.adapters.sql: null is not valid. Fix: Give an adapter: { base: "…", source: … }.',
+    expect(messageOf(() => aStack(odd as never)).split('\n')).toEqual([
+      '[test/vllm] models.qwen: "Qwen/Qwen3-8B" is not valid. Fix: give what the model is: { model: "Qwen/Qwen3-8B", accelerator: … }.',
+      '[test/vllm] sharedStorage: "200Gi" is not valid. Fix: give props of the storage.',
+      '[test/vllm] lora.adapters.sql: null is not valid. Fix: give an adapter: { base: "…", source: … }.',
       '[test/vllm] lora.adaptors: is not a known prop. Fix: did you mean "adapters"?',
     ]);
     const routing = { kind: 'disaggregatedPrefill', prefill: 'qwen' };
-    expect(errorOf(() => aStack({ router: { routing } } as never))).toBe(
-      '[test/vllm] router.routing.prefill: "qwen" is not valid. Fix: Give a list of names of models, such as ["qwen"].',
+    expect(messageOf(() => aStack({ router: { routing } } as never))).toBe(
+      '[test/vllm] router.routing.prefill: "qwen" is not valid. Fix: give a list of names of models, such as ["qwen"].',
     );
   });
 
   test('of a part say which', () => {
     const models = { qwen: { ...qwen, tensorParalelSize: 2 } } as ProductionStackProps['models'];
-    expect(errorOf(() => aStack({ models }))).toBe(
+    expect(messageOf(() => aStack({ models }))).toBe(
       '[test/vllm/models/qwen] tensorParalelSize: is not a known prop. Fix: did you mean "tensorParallelSize"?',
     );
   });

@@ -1,8 +1,7 @@
 import type { Chart } from 'cdk8s';
 import { describe, expect, test } from 'vitest';
 import { Accelerator, type EndpointPickerConfig, Engine, ModelServer, type ModelServerProps, plugin, Router } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart } from '../synth';
+import { aChart, messageOf } from '../synth';
 
 const disaggregated: EndpointPickerConfig = {
   profileHandler: plugin('disagg-profile-handler', { deciders: { prefill: 'always-disagg-pd-decider' } }),

@@ -14,8 +14,7 @@ import {
   type RouterProps,
   Warnings,
 } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly, validationsOf } from '../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly, validationsOf } from '../synth';
 
 const WEIGHING: EndpointPickerConfig = { profiles: [{ scorers: [{ plugin: 'queue-scorer', weight: 1 }] }] };
 
@@ -174,7 +173,33 @@ describe('flow control', () => {
         ({ id, field, what, fix }) => `${id} ${field}: ${what}. Fix: ${fix}`,
       ),
     ).toEqual([
-      "undersized flowControl.maxBytes: 16Gi of requests may wait in the endpoint picker's memory, of which it gets 16Gi in all: it would be killed, and what waits lost. Fix: give less, or raise router.resources.limits.memory.",
+      "undersized flowControl.maxBytes: 16Gi of requests may wait in the endpoint picker's memory, of which it gets 16Gi in all: it would be killed, and what waits lost. Fix: give less, or raise the router's resources.limits.memory.",
+    ]);
+  });
+
+  test('and of each band alone, where nothing keeps all of them below, by the prop that says it', () => {
+    const fieldsOf = (props: Partial<RouterProps>) => Warnings.of(aRouter(props)).map(({ id, field }) => `${id} ${field}`);
+    const bands = [{ priority: 1 }, { priority: 0, maxBytes: '500Gi' }];
+    expect(fieldsOf({ flowControl: { bands, defaultBand: { maxBytes: '20Gi' } } })).toEqual([
+      'undersized flowControl.defaultBand.maxBytes',
+      'undersized flowControl.bands[1].maxBytes',
+    ]);
+    expect(fieldsOf({ flowControl: { bands, maxBytes: '8Gi' } })).toEqual([]);
+    expect(fieldsOf({ schedulingConfig: { ...WEIGHING, flowControl: { maxBytes: '16Gi' } } })).toEqual([
+      'undersized schedulingConfig.flowControl.maxBytes',
+    ]);
+    expect(fieldsOf({ schedulingConfig: { ...WEIGHING, flowControl: { priorityBands: bands } } })).toEqual([
+      'undersized schedulingConfig.flowControl.priorityBands[1].maxBytes',
+    ]);
+  });
+
+  test('what is wrong with it is said of the prop that says it', () => {
+    const bands = [{ priority: 0 }, { priority: 1, ordering: 'edf-ordering-policy' as const }];
+    const fieldsOf = (props: Partial<RouterProps>) => Warnings.of(aRouter(props)).map(({ field, what }) => `${field}: ${what}`);
+    const what = 'edf-ordering-policy finds no deadlines without defaultRequestTTL, and serves first come, first served';
+    expect(fieldsOf({ flowControl: { bands } })).toEqual([`flowControl.bands[1].ordering: ${what}`]);
+    expect(fieldsOf({ schedulingConfig: { ...WEIGHING, flowControl: { priorityBands: bands } } })).toEqual([
+      `schedulingConfig.flowControl.priorityBands[1].ordering: ${what}`,
     ]);
   });
 });

@@ -15,8 +15,8 @@ import {
   type RouterProps,
   Warnings,
 } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly } from '../synth';
+import { variablesOf } from '../containers';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly } from '../synth';
 
 const aServer = (chart = aChart('ns'), id = 'a', props: Partial<ModelServerProps> = {}) =>
   new ModelServer(chart, id, { model: 'Qwen/Qwen3-32B', accelerator: Accelerator.nvidia(), guide: 'qwen', ...props });
@@ -31,8 +31,6 @@ const podOf = (props: Partial<RouterProps> = {}): Manifest =>
   theOnly(manifestsOf(aRouter(props)), 'Deployment').spec.template.spec;
 const with_ = (latencyPredictor: LatencyPredictorOptions) => podOf({ latencyPredictor });
 const containerOf = (pod: Manifest, name: string): Manifest => pod.containers.find((c: Manifest) => c.name === name);
-const envOf = (container: Manifest): Record<string, string> =>
-  Object.fromEntries(container.env.map((entry: Manifest) => [entry.name, entry.value]));
 const configOf = (kind: 'training' | 'prediction', latencyPredictor: LatencyPredictorOptions = {}): Record<string, string> =>
   theOnly(manifestsOf(aRouter({ latencyPredictor })), 'ConfigMap', `qwen-epp-latency-predictor-${kind}`).data;
 const errorOf = (props: object) => messageOf(() => aRouter(props as Partial<RouterProps>));
@@ -77,7 +75,7 @@ describe('the latency predictor', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), (count) => {
         const pod = with_({ prediction: { count } });
-        const epp = envOf(containerOf(pod, 'epp'));
+        const epp = variablesOf(containerOf(pod, 'epp'));
         const servers = pod.containers.filter((c: Manifest) => c.name.startsWith('prediction-server-'));
         expect(servers).toHaveLength(count);
         const urls = servers.map((c: Manifest) => `http://localhost:${c.ports[0].containerPort}`);
@@ -86,7 +84,7 @@ describe('the latency predictor', () => {
         for (const server of servers) {
           const port = String(server.ports[0].containerPort);
           expect(server.args.at(-1)).toBe(port);
-          expect(envOf(server)).toMatchObject({ PREDICT_PORT: port, TRAINING_SERVER_URL: epp.TRAINING_SERVER_URL });
+          expect(variablesOf(server)).toMatchObject({ PREDICT_PORT: port, TRAINING_SERVER_URL: epp.TRAINING_SERVER_URL });
           expect(server.readinessProbe.httpGet.port).toBe(server.ports[0].containerPort);
         }
         const ports = pod.containers.flatMap((c: Manifest) => (c.ports ?? []).map((p: Manifest) => p.containerPort));
@@ -101,6 +99,12 @@ describe('the latency predictor', () => {
   test('has no room for more servers than the pod has ports', () => {
     expect(errorOf({ latencyPredictor: { prediction: { count: 81 } } })).toBe(
       '[test/router] latencyPredictor.prediction.count: 81 servers need the ports 8001 to 8081, of which 8081 is taken in the pod. Fix: give at most 80.',
+    );
+    // Behind a gateway there is no Envoy, and the next port that is taken is the endpoint picker's.
+    const expose = InferenceGateway.fromExisting({ className: 'istio', name: 'gw' });
+    expect(errorOf({ expose, latencyPredictor: { prediction: { count: 1001 } } })).toBe('accepted');
+    expect(errorOf({ expose, latencyPredictor: { prediction: { count: 1002 } } })).toBe(
+      '[test/router] latencyPredictor.prediction.count: 1002 servers need the ports 8001 to 9002, of which 9002 is taken in the pod. Fix: give at most 1001.',
     );
     expect(errorOf({ latencyPredictor: { prediction: { count: 0 } } })).toBe(
       '[test/router] latencyPredictor.prediction.count: 0 is too small. Fix: give at least 1.',
@@ -160,9 +164,9 @@ describe('the latency predictor', () => {
     });
     expect(configOf('prediction', options).MODEL_SYNC_INTERVAL_SEC).toBe('5');
     expect(containerOf(pod, 'prediction-server-1').image).toBe('registry.corp/predict:v2');
-    expect(envOf(containerOf(pod, 'training-server')).A).toBe('b');
+    expect(variablesOf(containerOf(pod, 'training-server')).A).toBe('b');
     expect(pod.volumes).toContainEqual({ name: 'training-server-storage', emptyDir: { sizeLimit: '1Gi' } });
-    expect(envOf(containerOf(pod, 'epp'))).toMatchObject({
+    expect(variablesOf(containerOf(pod, 'epp'))).toMatchObject({
       LATENCY_COALESCE_WINDOW_MS: '0',
       LATENCY_MAX_CONCURRENT_DISPATCHES: '4',
       LATENCY_MAX_SAMPLE_SIZE: '50',

@@ -9,8 +9,7 @@ import {
   type RouterProps,
   Warnings,
 } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, manifestsOf, theOnly } from '../synth';
+import { aChart, manifestsOf, messageOf, theOnly } from '../synth';
 
 function aRouter(modelRewrites: readonly ModelRewrite[], props: Partial<ModelServerProps> = {}): Router {
   const chart = aChart('ns');

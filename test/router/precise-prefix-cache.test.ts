@@ -14,8 +14,7 @@ import {
   type RouterProps,
   Warnings,
 } from '../../lib';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly } from '../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly } from '../synth';
 
 const aServer = (chart = aChart('ns'), id = 'a', props: Partial<ModelServerProps> = {}) =>
   new ModelServer(chart, id, {
@@ -116,7 +115,10 @@ describe('the scorer', () => {
 
   test('of no model server is refused', () => {
     expect(messageOf(() => precisePrefixCacheScorer([]))).toBe(
-      '[precisePrefixCacheScorer] modelServers: is empty. Fix: give at least one model server.',
+      '[precisePrefixCacheScorer] modelServers: an empty list is too small. Fix: give at least 1 entries.',
+    );
+    expect(messageOf(() => precisePrefixCacheScorer([aServer(), {}] as never))).toContain(
+      '[precisePrefixCacheScorer] modelServers[1]: an object is not valid.',
     );
   });
 });

@@ -7,13 +7,13 @@ import {
   InferenceGateway,
   ModelServer,
   type ModelServerProps,
+  plugin,
   Router,
   type RouterProps,
   Warnings,
 } from '../../lib';
 import { selects } from '../../lib/kubernetes/labels';
-import { messageOf } from '../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly, validationsOf } from '../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly, validationsOf } from '../synth';
 
 const schedulingConfig: EndpointPickerConfig = { profiles: [{ scorers: [{ plugin: 'queue-scorer', weight: 1 }] }] };
 
@@ -116,8 +116,74 @@ describe('behind a gateway', () => {
         { group: 'inference.networking.k8s.io', kind: 'InferencePool', name: theOnly(objects, 'InferencePool').metadata.name },
       ],
       matches: [{ path: { type: 'PathPrefix', value: '/chat' } }],
+      filters: [{ type: 'URLRewrite', urlRewrite: { path: { type: 'ReplacePrefixMatch', replacePrefixMatch: '/' } } }],
       timeouts: { request: '60s' },
     });
+  });
+
+  test('the pods see paths that they know', () => {
+    const filtersAt = (pathPrefix: string) =>
+      theOnly(objectsOf({ expose: behind('istio'), route: { pathPrefix } }), 'HTTPRoute').spec.rules[0].filters;
+    for (const known of ['/', '/v1', '/v1/', '/v1/chat']) expect(filtersAt(known)).toBeUndefined();
+    for (const added of ['/chat', '/v1x', '/chat/v1']) expect(filtersAt(added)).toHaveLength(1);
+  });
+
+  test('clients find the router at the listener and below the prefix of its route', () => {
+    const expose = InferenceGateway.fromExisting({
+      className: 'istio',
+      name: 'gw',
+      namespace: 'gateways',
+      listeners: [
+        { name: 'public', hostname: '*.example.com' },
+        { name: 'open', port: 8080 },
+        { name: 'own', port: 8081, allowedNamespaces: 'Same' },
+        { name: 'internal', port: 8082 },
+      ],
+    });
+    const urlOf = (route: RouterProps['route']) => aRouter({ expose, route }).url;
+    expect(urlOf(undefined)).toBe('http://gw-istio.gateways.svc:8080');
+    expect(urlOf({ listenerName: 'internal' })).toBe('http://gw-istio.gateways.svc:8082');
+    expect(urlOf({ listenerName: 'internal', pathPrefix: '/chat/' })).toBe('http://gw-istio.gateways.svc:8082/chat');
+    expect(urlOf({ pathPrefix: '/v1' })).toBe('http://gw-istio.gateways.svc:8080');
+    expect(urlOf({ listenerName: 'public' })).toBeUndefined();
+    expect(urlOf({ hostnames: ['llm.example.com'] })).toBeUndefined();
+    expect(expose.url).toBe('http://gw-istio.gateways.svc:8080');
+  });
+
+  test('a route that the gateway would not take is refused, with the props of the router', () => {
+    const expose = InferenceGateway.fromExisting({
+      className: 'istio',
+      name: 'gw',
+      namespace: 'gateways',
+      listeners: [
+        { name: 'one', hostname: 'llm.example.com' },
+        { name: 'many', hostname: '*.example.org' },
+        { name: 'own', allowedNamespaces: 'Same' },
+        { name: 'raw', protocol: 'TLS' },
+      ],
+    });
+    const refusalOf = (route: RouterProps['route']) => errorOf({ expose, route });
+    expect(refusalOf({ listenerName: 'On' })).toBe(
+      '[test/router] route.listenerName: the gateway has no listener "On". Fix: did you mean "one"?',
+    );
+    expect(refusalOf({ listenerName: 'raw' })).toBe(
+      '[test/router] route.listenerName: listener "raw" speaks "TLS", and an HTTPRoute needs "HTTP" or "HTTPS". Fix: name another listener.',
+    );
+    expect(refusalOf({ listenerName: 'own' })).toBe(
+      '[test/router] expose: listener "own" takes routes of the gateway\'s own namespace alone, "gateways", and the route is in namespace "ns". Fix: set allowedNamespaces of a listener to "All", or to the labels of the namespaces that may.',
+    );
+    const hostnames = ['llm.example.com', '*.example.com', 'a.b.example.org', '*.b.example.org', 'example.org', 'a.example.net'];
+    expect(refusalOf({ hostnames })).toBe(
+      ['example.org', 'a.example.net']
+        .map(
+          (host) =>
+            `[test/router] route.hostnames[${hostnames.indexOf(host)}]: "${host}" is taken by no listener: they are for "llm.example.com" and "*.example.org". Fix: name a host of a listener, or give the gateway a listener for it.`,
+        )
+        .join('\n'),
+    );
+    expect(refusalOf({ hostnames: ['LLM'] })).toBe(
+      '[test/router] route.hostnames[0]: "LLM" holds "L" and "M", which a name cannot. Fix: write "llm".',
+    );
   });
 
   test('Istio is told of the certificate that the picker makes itself', () => {
@@ -132,6 +198,8 @@ describe('behind a gateway', () => {
     const objects = objectsOf({ expose: behind('gke-l7-rilb'), route: { requestTimeoutSeconds: 900 } });
     expect(theOnly(objects, 'HTTPRoute').spec.rules[0]).not.toHaveProperty('timeouts');
     expect(theOnly(objects, 'GCPBackendPolicy').spec.default.timeoutSec).toBe(900);
+    const endless = objectsOf({ expose: behind('gke-l7-rilb'), route: { requestTimeoutSeconds: 0 } });
+    expect(theOnly(endless, 'GCPBackendPolicy').spec.default.timeoutSec).toBe(2_147_483_647);
     expect(theOnly(objects, 'HealthCheckPolicy').spec.default.config.httpHealthCheck).toEqual({
       requestPath: '/health',
       port: 8000,
@@ -264,7 +332,16 @@ describe('what is refused', () => {
     [{ modelServers: [] }, '[test/router] modelServers: an empty list is too small. Fix: give at least 1 entries.'],
     [
       { modelServers: ['qwen'] },
-      '[test/router] modelServers[0]: "qwen" is not valid. Fix: Give model servers: new ModelServer(…).',
+      '[test/router] modelServers[0]: "qwen" is not valid. Fix: give model servers: new ModelServer(…).',
+    ],
+    [{ expose: 'gw' }, '[test/router] expose: "gw" is not valid. Fix: give new InferenceGateway(…).'],
+    [
+      { schedulingConfig: 'queue-scorer' },
+      '[test/router] schedulingConfig: "queue-scorer" is not valid. Fix: give profiles and their plugins.',
+    ],
+    [
+      { configFileName: '../x.yaml' },
+      '[test/router] configFileName: "../x.yaml" is not valid. Fix: give a file name that ends in .yaml.',
     ],
     [
       { highAvailability: 'activeActive' },
@@ -277,6 +354,20 @@ describe('what is refused', () => {
     [
       { route: {} },
       '[test/router] route: the router has no gateway that could have a route. Fix: give expose, or leave route out.',
+    ],
+    [
+      { failureMode: 'FailClose' },
+      '[test/router] failureMode: is what a gateway does while no endpoint picker answers, and the router has none. Fix: give expose, or leave failureMode out.',
+    ],
+    [{ name: 'Qwen' }, '[test/router] name: "Qwen" holds "Q", which a name cannot. Fix: write "qwen".'],
+    [{ name: 'q'.repeat(60) }, `[test/router] name: "${'q'.repeat(60)}" has 60 characters, and 59 fit. Fix: shorten it by 1.`],
+    [
+      { proxy: { configMapName: 'A B' } },
+      '[test/router] proxy.configMapName: "A B" holds "A", " " and "B", which a name cannot. Fix: write "a-b".',
+    ],
+    [
+      { monitoring: { labels: { 'a b': 'c' } } },
+      '[test/router] monitoring.labels.a b: "a b" cannot be a label\'s key. Fix: give 1 to 63 letters, digits, "-", "_" and "." that begin and end with a letter or digit, after a domain and "/" if you like.',
     ],
     [
       { image: 'x/y:latest' },
@@ -302,7 +393,43 @@ describe('what is refused', () => {
   });
 });
 
+test('what is wrong with the configuration is said of what the caller wrote', () => {
+  const [first, second] = [{ maxNumOfEndpoints: 1 }, { maxNumOfEndpoints: 2 }].map((p) => plugin('max-score-picker', p));
+  const profiles = [
+    { name: 'decode', filters: ['decode-filter' as const], picker: first },
+    { name: 'decode', filters: ['prefill-filter' as const], picker: second },
+  ];
+  expect(errorOf({ schedulingConfig: { profiles } })).toBe(
+    [
+      '[test/router] schedulingConfig.profiles[1].picker: is another max-score-picker than the plugin "max-score-picker" of schedulingConfig.profiles[0].picker. Fix: pass the same object, or give one of them a name of its own.',
+      "[test/router] schedulingConfig.profileHandler: is missing, and 2 profiles need one. Fix: give plugin('disagg-profile-handler', …), or keep one profile.",
+    ].join('\n'),
+  );
+  const profileHandler = plugin('disagg-profile-handler', {
+    deciders: { prefill: 'always-disagg-pd-decider' },
+    profiles: { prefill: 'decode' },
+  });
+  expect(errorOf({ schedulingConfig: { profileHandler, profiles: profiles.map((one) => ({ ...one, picker: first })) } })).toBe(
+    '[test/router] schedulingConfig.profiles[1].name: "decode" is the name of another profile too. Fix: give it another name.',
+  );
+  expect(errorOf({ schedulingConfig: { profiles: [{ scorers: [{ plugin: 'max-score-picker' }] }] } })).toContain(
+    '[test/router] schedulingConfig.profiles[0].scorers[0].plugin: "max-score-picker" is not valid.',
+  );
+  const scorers = [{ plugin: 'no-hit-lru-scorer' as const }, { plugin: 'precise-prefix-cache-scorer' as never }];
+  expect(errorOf({ schedulingConfig: { profiles: [{ scorers }] } })).toContain(
+    '[test/router] schedulingConfig.profiles[0].scorers[1].plugin:',
+  );
+});
+
 test('a configuration that loads and does less than it says is warned of', () => {
-  const router = aRouter({ schedulingConfig: { profiles: [{}] } });
-  expect(Warnings.of(router).every((w) => w.id === 'scheduling-config')).toBe(true);
+  const profiles = [{ scorers: [{ plugin: 'queue-scorer' as const }] }];
+  const router = aRouter({ schedulingConfig: { plugins: ['kv-cache-utilization-scorer'], profiles } });
+  expect(Warnings.of(router)).toEqual([
+    {
+      id: 'scheduling-config',
+      field: 'schedulingConfig.plugins[0]',
+      what: '"kv-cache-utilization-scorer" is in no scheduling profile, so that it decides nothing',
+      fix: 'list it in the profile "default", or leave it out.',
+    },
+  ]);
 });

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { isOlder } from '../../lib/internal/versions';
 import { kvBytesPerToken, shapeOf } from '../../lib/support/model-shapes';
 
 test('a token of Qwen3-32B takes 256 KiB, and half of it in eight bits', () => {
@@ -23,15 +22,4 @@ test('every rank holds the whole latent vector', () => {
 test('models that nobody wrote down have no shape', () => {
   expect(shapeOf('acme/model')).toBeUndefined();
   expect(shapeOf('constructor')).toBeUndefined();
-});
-
-test.each([
-  ['0.17.1', '0.19.0', true],
-  ['0.19.1', '0.19.0', false],
-  ['0.19.0', '0.19.0', false],
-  ['0.9', '0.19.0', true],
-  ['0.13.2.post6', '0.13.2', false],
-  ['1', '0.99.9', false],
-])('%s before %s: %s', (version, than, older) => {
-  expect(isOlder(version, than)).toBe(older);
 });

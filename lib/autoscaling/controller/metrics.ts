@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-30';
 import type { Construct } from 'constructs';
 import { Service } from '../../kubernetes/core';
 import { ServiceMonitor } from '../../kubernetes/crds';
+import { METRICS_PATH } from '../../kubernetes/monitoring';
 import type { ResolvedController } from './resolve';
 import { secretsOf } from './tokens';
 
@@ -28,7 +29,7 @@ export function createMetrics(scope: Construct, controller: ResolvedController):
       endpoints: [
         {
           port: PORT,
-          path: '/metrics',
+          path: METRICS_PATH,
           scheme: 'https',
           interval: monitoring.interval,
           bearerTokenSecret: { name: secretsOf(controller).controller, key: 'token' },

@@ -2,6 +2,7 @@ import type { k8s } from 'cdk8s-plus-30';
 import type { Construct } from 'constructs';
 import { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from '../../kubernetes/core';
 import { VariantAutoscaling } from '../../kubernetes/crds';
+import { METRICS_PATH } from '../../kubernetes/monitoring';
 import type { ResolvedController } from './resolve';
 
 const RBAC_GROUP = 'rbac.authorization.k8s.io';
@@ -49,7 +50,7 @@ export function createRbac(scope: Construct, controller: ResolvedController): vo
   bind('metrics-auth-role-binding', authBinding, `${name}-metrics-auth-role`, accounts.controller);
   new ClusterRole(scope, 'metrics-reader-role', {
     metadata: { name: `${name}-metrics-reader`, labels },
-    rules: [{ nonResourceUrLs: ['/metrics'], verbs: ['get'] }],
+    rules: [{ nonResourceUrLs: [METRICS_PATH], verbs: ['get'] }],
   });
   const readerBinding = `${name}-metrics-reader-rolebinding`;
   bind('metrics-reader-role-binding', readerBinding, `${name}-metrics-reader`, accounts.controller);
@@ -58,7 +59,7 @@ export function createRbac(scope: Construct, controller: ResolvedController): vo
   const eppLabels = { ...labels, ...EPP_COMPONENT };
   new ClusterRole(scope, 'epp-metrics-role', {
     metadata: { name: `${name}-epp-metrics-reader-role`, labels: eppLabels },
-    rules: [{ nonResourceUrLs: ['/metrics', '/debug/pprof/*'], verbs: ['get'] }],
+    rules: [{ nonResourceUrLs: [METRICS_PATH, '/debug/pprof/*'], verbs: ['get'] }],
   });
   const eppBinding = `${name}-epp-metrics-reader-role-binding`;
   bind('epp-metrics-role-binding', eppBinding, `${name}-epp-metrics-reader-role`, accounts.epp, eppLabels);

@@ -3,6 +3,7 @@ import type { k8s } from 'cdk8s-plus-30';
 import { Construct } from 'constructs';
 import { ConfigError, type Problem } from '../../internal/config-error';
 import { parseProps } from '../../internal/schema';
+import { warn } from '../../internal/warnings';
 import { CONFIG_CHECKSUM, checksum } from '../../kubernetes/checksum';
 import { ConfigMap, Deployment, ServiceAccount } from '../../kubernetes/core';
 import { renderEnv } from '../../kubernetes/env';
@@ -14,7 +15,8 @@ import { mergeResources, renderResources, resourceProblems } from '../../kuberne
 import { renderScheduling } from '../../kubernetes/scheduling';
 import { refuseTwins } from '../../kubernetes/twins';
 import { renderVolumeMounts, renderVolumes } from '../../kubernetes/volumes';
-import { type AsyncProcessorRow, releaseOf } from '../../releases';
+import { type AsyncProcessorRow, DEFAULT_RELEASE, releaseOf } from '../../releases';
+import { maturityBeside, reservationOf } from '../../support/feature-matrix';
 import { createPodMonitor, resolveMonitoring } from '../monitors';
 import type { AsyncProcessorProps } from './props';
 import { type ResolvedQueue, resolveQueue } from './queue';
@@ -95,6 +97,13 @@ export class AsyncProcessor extends Construct {
     });
     if (monitoring)
       createPodMonitor(this, 'monitor', { name, namespace, labels, selector, port: row.metricsPort.name }, monitoring);
+    const { release = DEFAULT_RELEASE } = parsed;
+    // What serves behind a gateway is not known here: the mark is that of vLLM, the one engine that upstream runs it with.
+    const reservation = reservationOf(maturityBeside(release, 'asynchronous-processing', 'vllm') ?? 'unvalidated');
+    if (reservation) {
+      const what = `asynchronous-processing ${reservation.clause} in llm-d ${release}`;
+      warn(this, reservation.id, { field: 'queue.kind', what, fix: 'try it with your own load before you rely on it.' });
+    }
   }
 }
 
@@ -107,6 +116,7 @@ function ownProblems(props: AsyncProcessorProps, name: string, image: string): P
     props.gatewayCa && idleCa(props),
     ...resourceProblems('resources', props.resources ?? {}),
     ...labelProblems('labels', props.labels ?? {}),
+    ...labelProblems('monitoring.labels', typeof props.monitoring === 'object' ? (props.monitoring.labels ?? {}) : {}),
   ].filter((problem) => problem !== undefined);
 }
 

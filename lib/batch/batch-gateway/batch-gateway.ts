@@ -4,6 +4,7 @@ import { ConfigError } from '../../internal/config-error';
 import { didYouMean } from '../../internal/nearest';
 import { parseProps } from '../../internal/schema';
 import { warn } from '../../internal/warnings';
+import { namespaceProblem } from '../../kubernetes/namespaces';
 import { refuseTwins } from '../../kubernetes/twins';
 import { platformRow } from '../../platforms/platforms';
 import { servedModelNamesOf } from '../inference-target';
@@ -47,7 +48,9 @@ export class BatchGateway extends Construct {
   public constructor(scope: Construct, id: string, props: BatchGatewayProps) {
     super(scope, id);
     const parsed = parseProps(this, batchGatewaySchema, props);
-    const { batch, problems } = resolveBatchGateway(parsed, Chart.of(this).namespace);
+    const { batch, problems: own } = resolveBatchGateway(parsed, Chart.of(this).namespace);
+    const claim = parsed.files.kind === 'fs' ? parsed.files.claim : undefined;
+    const problems = [...own, namespaceProblem('files.claim', this, claim, 'mounts')].filter((one) => one !== undefined);
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
 
     refuseTwins(this);

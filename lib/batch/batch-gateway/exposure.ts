@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
-import { Certificate, DestinationRule, HealthCheckPolicy, HTTPRoute } from '../../kubernetes/crds';
+import { createGkePolicies } from '../../gateways/gke-policies';
+import { Certificate, DestinationRule, HTTPRoute } from '../../kubernetes/crds';
 import type { ResolvedBatchGateway } from './resolve';
 
 /** Where the API server answers inside the cluster. */
@@ -37,14 +38,15 @@ function serviceNames({ components, namespace }: ResolvedBatchGateway): string[]
 }
 
 function createRoute(scope: Construct, batch: ResolvedBatchGateway): void {
-  const { route } = batch.props;
-  if (!route) return;
+  const { attachment, props } = batch;
+  const { route } = props;
+  if (!route || !attachment) return;
   const { objectName: name, labels } = batch.components.apiserver;
   const { paths, ports } = batch.row;
   new HTTPRoute(scope, 'route', {
     metadata: { name, labels },
     spec: {
-      parentRefs: [route.gateway.parentRef(batch.namespace, route.listenerName)],
+      parentRefs: [attachment.parentRef],
       ...(route.hostnames && { hostnames: route.hostnames }),
       rules: paths.map((value) => ({
         matches: [{ path: { type: 'PathPrefix', value } }],
@@ -53,7 +55,10 @@ function createRoute(scope: Construct, batch: ResolvedBatchGateway): void {
     },
   });
   const { provider } = route.gateway;
-  if (provider === 'gke') createHealthCheck(scope, batch);
+  if (provider === 'gke') {
+    const targetRef = { group: '', kind: 'Service', name };
+    createGkePolicies(scope, { name, labels, targetRef, health: { path: '/health', port: ports.observability } });
+  }
   if (provider === 'istio' && batch.certificateSecret !== undefined && route.backendTls === undefined) {
     // Encrypted, and not verified: the gateway does not know the authority that signed the certificate.
     new DestinationRule(scope, 'destination-rule', {
@@ -66,18 +71,4 @@ function createRoute(scope: Construct, batch: ResolvedBatchGateway): void {
       },
     });
   }
-}
-
-/** Without it GKE asks for "/", which the API does not have, and takes every pod for broken. */
-function createHealthCheck(scope: Construct, { components, row }: ResolvedBatchGateway): void {
-  const { objectName: name, labels } = components.apiserver;
-  new HealthCheckPolicy(scope, 'health-check-policy', {
-    metadata: { name, labels },
-    spec: {
-      targetRef: { group: '', kind: 'Service', name },
-      default: {
-        config: { type: 'HTTP', httpHealthCheck: { requestPath: '/health', port: row.ports.observability } },
-      },
-    },
-  });
 }

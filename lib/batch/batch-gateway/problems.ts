@@ -2,7 +2,7 @@ import type { Problem } from '../../internal/config-error';
 import { secondsOf } from '../../internal/go-duration';
 import { imageProblem } from '../../kubernetes/image';
 import { labelProblems } from '../../kubernetes/labels';
-import { DNS_SUBDOMAIN_MAX, dnsProblem, hostnameProblem } from '../../kubernetes/names';
+import { DNS_LABEL_MAX, DNS_SUBDOMAIN_MAX, dnsProblem, hostnameProblem } from '../../kubernetes/names';
 import { resourceProblems } from '../../kubernetes/resources';
 import { objectiveProblem } from '../inference-target';
 import type { BatchGatewayProps } from './props';
@@ -18,6 +18,8 @@ export function batchGatewayProblems(batch: ResolvedBatchGateway): Problem[] {
     ...secretProblems(batch),
     ...apiKeyProblems(batch),
     ...tlsProblems(batch.props),
+    ...routeProblems(batch),
+    ...observabilityProblems(batch.props),
     ...processorProblems(batch),
     ...fileRetryProblems(batch),
     stopsOnZero('garbageCollector.interval', batch.props.garbageCollector?.interval, 'garbage collector'),
@@ -27,12 +29,12 @@ export function batchGatewayProblems(batch: ResolvedBatchGateway): Problem[] {
 const subdomain = (field: string, name: string | undefined): Found =>
   name === undefined ? undefined : dnsProblem(field, name, DNS_SUBDOMAIN_MAX);
 
-function ownProblems({ props, components }: ResolvedBatchGateway): Found[] {
+function ownProblems({ props, name, components }: ResolvedBatchGateway): Found[] {
   const { files } = props;
   const fields = { apiserver: 'apiServer', processor: 'processor', gc: 'garbageCollector' } as const;
   return [
-    // The Service's name is a host name, and its Deployment's name the longest.
-    dnsProblem('name', components.apiserver.objectName),
+    // The name of the API server's Service is a host name.
+    dnsProblem('name', name, DNS_LABEL_MAX - (components.apiserver.objectName.length - name.length)),
     subdomain('inferenceObjective', props.inferenceObjective),
     props.gateway && objectiveProblem('inferenceObjective', props.inferenceObjective, props.gateway),
     ...Object.values(props.modelGateways ?? {}).map(({ gateway }) =>
@@ -42,7 +44,6 @@ function ownProblems({ props, components }: ResolvedBatchGateway): Found[] {
       ? subdomain('files.claim', typeof files.claim === 'string' ? files.claim : files.claim.claimName)
       : undefined,
     ...labelProblems('labels', props.labels ?? {}),
-    ...(props.route?.hostnames ?? []).map((name, i) => hostnameProblem(`route.hostnames[${i}]`, name)),
     props.redis?.insecure && !props.redis.tls
       ? {
           field: 'redis.insecure',
@@ -55,6 +56,18 @@ function ownProblems({ props, components }: ResolvedBatchGateway): Found[] {
       ...resourceProblems(`${fields[id]}.resources`, components[id].resources),
     ]),
   ];
+}
+
+function routeProblems({ props: { route }, attachment }: ResolvedBatchGateway): Found[] {
+  const malformed = (route?.hostnames ?? []).flatMap((name, i) => hostnameProblem(`route.hostnames[${i}]`, name) ?? []);
+  return malformed.length > 0 ? malformed : [...(attachment?.problems ?? [])];
+}
+
+function observabilityProblems(props: BatchGatewayProps): Found[] {
+  return (['monitoring', 'alerts', 'dashboards'] as const).flatMap((name) => {
+    const said = props[name];
+    return typeof said === 'object' ? labelProblems(`${name}.labels`, said.labels ?? {}) : [];
+  });
 }
 
 function gatewayProblems({ props, target, modelTargets }: ResolvedBatchGateway): Found[] {

@@ -1,3 +1,4 @@
+import { type Attachment, attachRoute } from '../../gateways/parent-ref';
 import type { Problem } from '../../internal/config-error';
 import { defined } from '../../internal/defined';
 import { mirrored } from '../../kubernetes/image';
@@ -45,6 +46,8 @@ export interface ResolvedBatchGateway {
   /** Either the gateway of all models, or gateways by model. */
   readonly target?: ResolvedTarget;
   readonly modelTargets: Readonly<Record<string, ResolvedTarget>>;
+  /** How the route hangs on its gateway, where there is one. */
+  readonly attachment?: Attachment;
   /** The Secret with the API server's certificate. */
   readonly certificateSecret?: string;
   readonly monitoring?: ResolvedMonitoring;
@@ -56,6 +59,8 @@ export interface ResolvedBatchGateway {
 
 /** Grafana's sidecar looks for it unless told otherwise. */
 const DASHBOARD_LABELS = { grafana_dashboard: '1' };
+
+const ROUTE_FIELDS = { gateway: 'route.gateway', listenerName: 'route.listenerName', hostnames: 'route.hostnames' };
 
 /** Decides everything, and says all that cannot be. */
 export function resolveBatchGateway(
@@ -109,6 +114,7 @@ export function resolveBatchGateway(
         targetOf(`modelGateways.${model}.gateway`, gateway, said),
       ]),
     ),
+    attachment: props.route && attachRoute(props.route.gateway, { ...props.route, namespace }, ROUTE_FIELDS),
     certificateSecret: props.tls && (props.tls.secretName ?? `${components.apiserver.objectName}-tls`),
     monitoring: resolveMonitoring(props.monitoring, props.platform),
     alerts,

@@ -1,4 +1,4 @@
-import { ConfigError, type Problem } from '../../internal/config-error';
+import type { Problem } from '../../internal/config-error';
 import { nearest, quotedList } from '../../internal/nearest';
 import { type EngineDistribution, type EngineKind, engineOf, packageName } from '../kinds';
 import { engineRow } from '../registry';
@@ -22,16 +22,6 @@ export function findFlagTable(distribution: EngineDistribution, version: string)
   const entry = `${distribution} ${version}`;
   const table = tables.get(entry) ?? readTable(engineRow(engineOf(distribution)).flags, entry);
   tables.set(entry, table);
-  return table;
-}
-
-/**
- * The flags of a version.
- * @throws ConfigError for a version whose flags are not known, naming those that are
- */
-export function flagTable(distribution: EngineDistribution, version: string): FlagTable {
-  const table = findFlagTable(distribution, version);
-  if (!table) throw new ConfigError('flagTable', [unknownVersion(distribution, version)]);
   return table;
 }
 

@@ -1,4 +1,3 @@
-import type { Problem } from '../../internal/config-error';
 import { defined } from '../../internal/defined';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
@@ -71,7 +70,7 @@ const schema = defineSchema(collectivesSchema);
 export type Drift = Expect<Same<SchemaInput<typeof schema>, CollectivesProps>>;
 
 /** Tells all libraries the same about the network. */
-export function resolveCollectives({ props }: FeatureContext): ServerFeature | readonly Problem[] | undefined {
+export function resolveCollectives({ props }: FeatureContext): ServerFeature | undefined {
   const said = props.collectives;
   if (said === undefined) return undefined;
   const env: Record<string, string | undefined> = {
@@ -89,11 +88,10 @@ export function resolveCollectives({ props }: FeatureContext): ServerFeature | r
     UCX_NET_DEVICES: said.ucxNetDevices?.join(','),
   };
   const told = defined(env) as Env;
-  const twice = Object.keys(told).filter((name) => name in (props.env ?? {}));
-  if (twice.length === 0) return { prop: 'collectives', parts: { env: told } };
-  return twice.map((name) => ({
-    field: `env.${name}`,
-    what: 'is set beside collectives, which sets it too',
-    fix: 'leave one of them out.',
-  }));
+  const what = 'is set beside collectives, which sets it too';
+  return {
+    prop: 'collectives',
+    parts: { env: told },
+    ownedEnv: [{ names: Object.keys(told), what, fix: 'leave one of them out.' }],
+  };
 }

@@ -7,6 +7,8 @@ import type { PodParts } from '../../kubernetes/pod-parts';
 import type { Platform } from '../../platforms/platforms';
 import type { EngineImage, Release } from '../../releases';
 import type { LmcacheFacts } from '../lmcache/facts';
+import type { OwnedEnv } from '../owned-env';
+import type { PortUse } from '../ports';
 import type { ModelServerProps, Role } from '../props';
 import type { KvTransferFacts } from './kv-transfer-props';
 
@@ -30,6 +32,8 @@ export interface FeatureContext {
   readonly enginesPerPod: number;
   /** Pods over which one engine spreads. */
   readonly podsPerEngine: number;
+  /** Pods of a replica. */
+  readonly podsPerReplica: number;
   readonly servedModelName: string;
   /** Ranks over which experts are spread: TP × DP of a replica. */
   readonly expertRanks: number;
@@ -62,13 +66,27 @@ export interface ConfigFile {
   readonly text: string;
 }
 
+/** An engine setting that only one prop says. */
+export interface OwnedSetting {
+  /** What the engine has for it by itself. */
+  readonly value: unknown;
+  /** How it is said instead. */
+  readonly fix: string;
+}
+
 /** What a capability adds to a model server: settings of its engine, and parts of its pods. */
 export interface ServerFeature {
   /** The prop that asks for it. */
   readonly prop: string;
   /** Engine settings that it cannot do without. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Engine settings that it leaves to the engine, and from which other parts of it follow: they are said with a prop of its own. */
+  readonly owns?: Readonly<Record<string, OwnedSetting>>;
+  /** Environment variables that nobody else may set beside it. */
+  readonly ownedEnv?: readonly OwnedEnv[];
   readonly parts?: PodParts;
+  /** Of the ports in its parts, by name: who moves them, and whether ranks have one each. */
+  readonly portUses?: Readonly<Record<string, PortUse>>;
   /** Where the engine listens when something else takes the port of the API. */
   readonly enginePort?: number;
   /** Where each pod publishes what its KV cache stores and drops. */

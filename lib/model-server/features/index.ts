@@ -1,5 +1,8 @@
 import { flagOf } from '../../engines/names';
 import type { Problem } from '../../internal/config-error';
+import { defined } from '../../internal/defined';
+import { type OwnedEnv, ownedEnvProblems } from '../owned-env';
+import type { PortUse } from '../ports';
 import { TIER_SIZES } from '../tier-memory';
 import { resolveCollectives } from './collectives';
 import { resolveExpertParallelism } from './expert-parallelism';
@@ -35,7 +38,15 @@ export function resolveFeatures(context: FeatureContext): { features: ServerFeat
     if ('prop' in resolved) features.push(resolved);
     else problems.push(...resolved);
   }
-  return { features, problems: [...problems, ...features.flatMap((feature) => saidTwice(feature, context))] };
+  const owned = features.flatMap((feature): readonly OwnedEnv[] => feature.ownedEnv ?? []);
+  return {
+    features,
+    problems: [
+      ...problems,
+      ...features.flatMap((feature) => saidTwice(feature, context)),
+      ...ownedEnvProblems(context.props.env, owned),
+    ],
+  };
 }
 
 /** What the features together say of a server. */
@@ -43,7 +54,10 @@ export type FeatureFacts = Pick<
   ServerFeature,
   'enginePort' | 'kvEventsPort' | 'kvTransfer' | 'kvTierBlocks' | 'memory' | 'lmcache'
 > &
-  Required<Pick<ServerFeature, 'routesToPrefill' | 'apiRules' | 'warnings'>> & { readonly configFiles: readonly ConfigFile[] };
+  Required<Pick<ServerFeature, 'routesToPrefill' | 'apiRules' | 'warnings'>> & {
+    readonly configFiles: readonly ConfigFile[];
+    readonly portUses: Readonly<Record<string, PortUse>>;
+  };
 
 /** The facts of all features as one: each states its own. */
 export function factsOf(features: readonly ServerFeature[]): FeatureFacts {
@@ -55,6 +69,7 @@ export function factsOf(features: readonly ServerFeature[]): FeatureFacts {
     kvTransfer: stated('kvTransfer'),
     lmcache: stated('lmcache'),
     configFiles: features.flatMap((feature) => feature.configFile ?? []),
+    portUses: Object.assign({}, ...features.map((feature) => feature.portUses)),
     kvTierBlocks: sumOf(features.map((feature) => feature.kvTierBlocks)),
     memory: memoryOf(features.flatMap((feature) => feature.memory ?? [])),
     routesToPrefill: features.some((feature) => feature.routesToPrefill),
@@ -79,11 +94,12 @@ function memoryOf(parts: readonly FeatureMemory[]): FeatureMemory | undefined {
 }
 
 /** A fact that a feature states is not stated as a setting or an extra argument as well. */
-function saidTwice({ prop, settings = {} }: ServerFeature, { engine }: FeatureContext): Problem[] {
-  const { settings: taken } = engine.withDefaults(settings);
-  return Object.keys(settings).flatMap((setting): Problem[] => {
-    if (settings[setting] === undefined) return [];
-    const fix = 'leave one of them out.';
+function saidTwice({ prop, settings = {}, owns = {} }: ServerFeature, { engine }: FeatureContext): Problem[] {
+  const owned = Object.fromEntries(Object.entries(owns).map(([setting, { value }]) => [setting, value]));
+  const stated: Readonly<Record<string, unknown>> = { ...owned, ...defined(settings) };
+  const { settings: taken } = engine.withDefaults(stated);
+  return Object.keys(stated).flatMap((setting): Problem[] => {
+    const fix = owns[setting]?.fix ?? 'leave one of them out.';
     if (setting in engine.settings)
       return [{ field: `engine.${setting}`, what: `is set beside ${prop}, which sets it too`, fix }];
     if (setting in taken) return [];

@@ -63,7 +63,15 @@ export const resolveKvEvents: ResolveFeature = (context) => {
         topic: `kv@$(${POD_IP}):${apiPort}@${servedModelName}`,
       },
     },
+    ownedEnv: [
+      {
+        names: [POD_IP],
+        what: 'kvEvents sets it, and events under another address belong to no pod',
+        fix: 'leave it out.',
+      },
+    ],
     parts: { env: { [POD_IP]: { fieldPath: 'status.podIP' } }, ports: { [PORT_NAME]: port } },
+    portUses: { [PORT_NAME]: { field: 'kvEvents.port', perRank: true } },
     warnings: rankWarnings(context, port),
   };
 };
@@ -130,13 +138,6 @@ function publishingProblems(context: FeatureContext, { uncached }: Publisher, po
       field: 'servedModelName',
       what: `"${servedModelName}" holds "@", which parts the topic of KV events`,
       fix: 'choose a name without it.',
-    });
-  }
-  if (props.env && POD_IP in props.env) {
-    problems.push({
-      field: `env.${POD_IP}`,
-      what: 'kvEvents sets it, and events under another address belong to no pod',
-      fix: 'leave it out.',
     });
   }
   return problems;

@@ -7,11 +7,15 @@ import type { PodParts } from '../../kubernetes/pod-parts';
 import type { KvConnectorRow, KvPortRow, KvTransferDefault } from '../../releases';
 import type { KvHandshake } from '../../router/pool-member';
 import { isHybrid } from '../../support/models';
+import type { OwnedEnv } from '../owned-env';
+import type { PortUse } from '../ports';
 import type { FeatureContext, ServerFeature } from './feature';
 import type { NixlKvTransfer, SglangKvTransfer, TpuKvTransfer } from './kv-transfer-props';
 
 /** The options of every kind, where what is not one of a kind's own is not there. */
 type Options = Partial<Omit<NixlKvTransfer, 'kind'> & Omit<TpuKvTransfer, 'kind'> & Omit<SglangKvTransfer, 'kind'>>;
+
+const BOOTSTRAP_FIX = "leave it out, and say it with kvTransfer: { kind: 'sglang', bootstrapPort }.";
 
 /** What a connector is called with: the caller's words, and the rows under them. */
 interface Chosen {
@@ -144,6 +148,8 @@ function vllm(context: FeatureContext, { said, row, fit, engineRole }: Chosen): 
       },
       ports: portNumbers(row, ports),
     },
+    portUses: portUses(row),
+    ownedEnv: [ownedEnv(row, said)],
     kvTransfer: {
       kind: fit.kind,
       connector: row.name,
@@ -205,8 +211,11 @@ function sglang(context: FeatureContext, { said, row, fit, engineRole }: Chosen)
       disaggregationBootstrapPort: said.bootstrapPort,
       disaggregationIbDevice: said.ibDevices?.join(','),
     },
+    // The engine has the port by itself; container, sidecar and peers must know another.
+    owns: bootstrapPort === undefined ? {} : { disaggregationBootstrapPort: { value: bootstrapPort, fix: BOOTSTRAP_FIX } },
     // Decode asks, and prefill answers.
     parts: engineRole === 'prefill' ? { ports: portNumbers(row, { bootstrap: bootstrapPort }) } : {},
+    portUses: portUses(row),
     kvTransfer: { kind: fit.kind, transport, bootstrapPort, handshake: { enforced: true, ...handshakeOf(context, row) } },
   };
 }
@@ -222,6 +231,23 @@ function portsOf(row: KvConnectorRow, said: PortNumbers): { port: KvPortRow; num
 
 function portNumbers(row: KvConnectorRow, said: PortNumbers): PodParts['ports'] {
   return Object.fromEntries(portsOf(row, said).map(({ port, number }) => [port.name, number]));
+}
+
+function portUses(row: KvConnectorRow): Readonly<Record<string, PortUse>> {
+  return Object.fromEntries(
+    Object.entries(row.ports).map(([name, port]) => [port.name, { field: `kvTransfer.${name}Port`, perRank: port.perRank }]),
+  );
+}
+
+/** Variables by which peers find one another: another number or address than the others know leads nowhere. */
+function ownedEnv(row: KvConnectorRow, said: Options): OwnedEnv {
+  const ports = Object.values(row.ports).map(({ env }) => env);
+  const timeout = said.abortTimeoutSeconds === undefined ? undefined : row.abortTimeoutEnv;
+  return {
+    names: [row.addressEnv, ...ports, timeout].filter((name) => name !== undefined),
+    what: 'kvTransfer sets it, and other parts of the pod follow from the same fact',
+    fix: 'leave it out, and say it with kvTransfer.',
+  };
 }
 
 function portEnv(row: KvConnectorRow, said: PortNumbers, always = false): Env {

@@ -1,16 +1,17 @@
 import type { JsonObject } from '../../engines';
 import type { Problem } from '../../internal/config-error';
 import type { Warning } from '../../internal/warnings';
-import { platformRow } from '../../platforms/platforms';
+import { nodeSharedMemory, SHARED_MEMORY_PATH } from '../../kubernetes/volumes';
+import { podSecurityWarnings } from '../../platforms/platforms';
 import { KV_ROLES, lmcacheEngine, lmcacheFacts, lmcacheVersionOf } from '../lmcache/engine';
+import { LMCACHE_ENV } from '../lmcache/facts';
 import { lmcacheHardwareOf } from '../lmcache/hardware';
 import type { LmcacheMultiprocessProps } from '../lmcache/multiprocess-props';
-import { lmcachePlaceProblems, ownedVariableProblems, secretProblems } from '../lmcache/problems';
+import { lmcacheOwnedEnv, lmcachePlaceProblems, lmcacheTwiceProblems, secretProblems } from '../lmcache/problems';
 import type { FeatureContext, ServerFeature } from './feature';
 
 const HOST_OPTION = 'lmcache.mp.host';
 const PORT_OPTION = 'lmcache.mp.port';
-const SHARED_MEMORY = '/dev/shm';
 
 /**
  * Keeps blocks in the server of LMCache on the node. Where the server fetches them from the engine's memory, both see the `/dev/shm` of the
@@ -33,14 +34,13 @@ export function resolveLmcacheNode(server: FeatureContext, said: LmcacheMultipro
     settings: { ...settings, kvTransferConfig: connector },
     parts: {
       ...parts,
-      env: { ...(said.logLevel !== undefined && { LMCACHE_LOG_LEVEL: said.logLevel }), ...parts.env },
+      env: { ...(said.logLevel !== undefined && { [LMCACHE_ENV.logLevel]: said.logLevel }), ...parts.env },
       hostIpc: needs?.hostIpc,
       ...(sharesMemory && {
-        volumes: {
-          [server.sharedMemoryVolume]: { mountPath: SHARED_MEMORY, hostPath: { path: SHARED_MEMORY, type: 'Directory' } },
-        },
+        volumes: { [server.sharedMemoryVolume]: nodeSharedMemory() },
       }),
     },
+    ownedEnv: [lmcacheOwnedEnv()],
     lmcache: { ...lmcacheFacts(server, engine), chunkSize: address.chunkSize },
     warnings: sharesMemory ? policyWarnings(server) : [],
   };
@@ -51,10 +51,14 @@ function nodeProblems(server: FeatureContext, said: LmcacheMultiprocessProps, sh
   const { kvCacheTiers = [], topology } = props;
   const { version, acceleratorId } = said.server;
   const own = lmcacheVersionOf(server);
-  const problems: Problem[] = [...ownedVariableProblems(server), ...secretProblems('lmcache.extraConfig', said.extraConfig)];
-  for (const [i, { connector }] of kvCacheTiers.entries()) {
-    if (connector !== 'lmcache') continue;
-    problems.push({ field: `kvCacheTiers[${i}]`, what: 'is LMCache, and so is lmcache', fix: 'keep one of them.' });
+  const problems: Problem[] = secretProblems('lmcache.extraConfig', said.extraConfig);
+  problems.push(...lmcacheTwiceProblems(kvCacheTiers));
+  if (sharesMemory && props.sharedMemory !== undefined) {
+    problems.push({
+      field: 'sharedMemory',
+      what: `"${props.sharedMemory}" is said of a ${SHARED_MEMORY_PATH} of the pod's own, and lmcache gives it the node's`,
+      fix: 'leave it out, or keep LMCache inside the engine.',
+    });
   }
   for (const option of [HOST_OPTION, PORT_OPTION].filter((name) => name in (said.extraConfig ?? {}))) {
     problems.push({
@@ -81,7 +85,7 @@ function nodeProblems(server: FeatureContext, said: LmcacheMultiprocessProps, sh
     const why =
       podsPerEngine > 1
         ? `spreads an engine over ${podsPerEngine} nodes, and each of them has a server of its own`
-        : `starts by clearing ${SHARED_MEMORY}, which is the node's and holds what its other pods share`;
+        : `starts by clearing ${SHARED_MEMORY_PATH}, which is the node's and holds what its other pods share`;
     problems.push({
       field: 'topology.kind',
       what: `"${topology.kind}" ${why}`,
@@ -92,13 +96,6 @@ function nodeProblems(server: FeatureContext, said: LmcacheMultiprocessProps, sh
 }
 
 function policyWarnings({ platform }: FeatureContext): Warning[] {
-  if (!platformRow(platform).restrictsPodSecurity) return [];
-  return [
-    {
-      id: 'platform-policy',
-      field: 'lmcache.mode',
-      what: `"multiprocess" mounts ${SHARED_MEMORY} of the node, which the restricted security context constraint of ${platform} refuses`,
-      fix: 'have an administrator bind the service account to a constraint that allows it.',
-    },
-  ];
+  const what = (policy: string) => `"multiprocess" mounts ${SHARED_MEMORY_PATH} of the node, which ${policy} refuses`;
+  return podSecurityWarnings(platform, 'lmcache.mode', what);
 }

@@ -1,21 +1,22 @@
 import type { Env } from '../../kubernetes/env';
 import { mergePodParts } from '../../kubernetes/pod-parts';
-import { bytesOf, GIB } from '../../kubernetes/quantity';
+import { bytesOf } from '../../kubernetes/quantity';
 import { lmcacheChannels } from '../lmcache/channels';
-import { type LmcacheConfig, lmcacheEnv, lmcacheFile } from '../lmcache/config';
+import { type LmcacheConfig, lmcacheEnv, lmcacheFile, olderKeyProblems } from '../lmcache/config';
 import { KV_ROLES, lmcacheEngine, lmcacheFacts, lmcacheVersionOf } from '../lmcache/engine';
-import { lmcacheConfigProblems, lmcachePlaceProblems, lmcacheProblems } from '../lmcache/problems';
+import { LMCACHE_ENV, PD_ROLES } from '../lmcache/facts';
+import { lmcacheOwnedEnv, lmcachePlaceProblems, lmcacheProblems } from '../lmcache/problems';
 import type { LmcacheProps, LmcacheRemote } from '../lmcache/props';
+import { versionSkewWarnings } from '../lmcache/version-skew';
 import type { ConfigFile, ResolveFeature } from './feature';
 import { type PlacedTier, type TierContext, tierBlocks, tierContext } from './kv-cache-tiers/context';
 import { growthWarnings } from './kv-cache-tiers/growth';
-import { lmcacheStores } from './kv-cache-tiers/lmcache';
+import { bufferBytes, lmcacheStores } from './kv-cache-tiers/lmcache';
 import type { StorageTier } from './kv-cache-tiers/props';
 import { storageParts } from './kv-cache-tiers/storage';
 import { resolveLmcacheNode } from './lmcache-node';
 
-const PD_ROLES = { sender: 'producer', receiver: 'consumer' } as const;
-const FILE = { variable: 'LMCACHE_CONFIG_FILE', name: 'lmcache', file: 'lmcache.yaml', folder: '/etc/lmcache' };
+const FILE = { variable: LMCACHE_ENV.configFile, name: 'lmcache', file: 'lmcache.yaml', folder: '/etc/lmcache' };
 
 /**
  * LMCache as a layer of the engine's KV cache: host memory, a disk, a store that servers share, and other engines. Sizes, ports and names
@@ -48,7 +49,8 @@ export const resolveLmcache: ResolveFeature = (server) => {
   const engine = lmcacheEngine(server, { kvRole, hashSeed: said.hashSeed });
   const { connector, settings, parts } = engine;
   const { env, configFile } = told(said, config);
-  const wrong = lmcacheConfigProblems(server, config, lmcacheVersionOf(server));
+  const version = lmcacheVersionOf(server);
+  const wrong = olderKeyProblems(config, version);
   if (wrong.length > 0) return wrong;
 
   const memory = stores.memory + channels.memory;
@@ -56,7 +58,9 @@ export const resolveLmcache: ResolveFeature = (server) => {
   return {
     prop: 'lmcache',
     settings: { ...settings, kvTransferConfig: connector },
+    ownedEnv: [lmcacheOwnedEnv(config)],
     parts: mergePodParts(disk ? storageParts(context, disk) : {}, { env, ports: channels.ports }, parts),
+    portUses: channels.portUses,
     configFile,
     memory: { request: memory, limit: memory, field: 'the sizes of lmcache' },
     kvTierBlocks: cpu === undefined ? undefined : tierBlocks(context, cpu, kvBlockSize),
@@ -67,14 +71,14 @@ export const resolveLmcache: ResolveFeature = (server) => {
       chunkSize: said.chunkSize,
       pd: channels.pd,
     },
-    warnings: disk && growthWarnings(disk),
+    warnings: [...(disk ? growthWarnings(disk) : []), ...versionSkewWarnings(said.remote, version)],
   };
 };
 
 /** Host memory that blocks are kept in; undefined where they only pass through. */
-function cpuBytes({ rows, workers }: TierContext, { cpu, pd }: LmcacheProps): number | undefined {
+function cpuBytes(context: TierContext, { cpu, pd }: LmcacheProps): number | undefined {
   if (cpu) return bytesOf(cpu.size);
-  return cpu === false || pd ? undefined : rows.lmcache.bufferGiB * GIB * workers;
+  return cpu === false || pd ? undefined : bufferBytes(context);
 }
 
 /** The disk as the tier on storage that it is. */
@@ -93,7 +97,7 @@ function remoteConfig(remote: LmcacheRemote | undefined): LmcacheConfig {
 
 /** The configuration as variables, or as a file with what no file can hold beside it. */
 function told({ configuration, logLevel }: LmcacheProps, config: LmcacheConfig): { env: Env; configFile?: ConfigFile } {
-  const level: Env = logLevel === undefined ? {} : { LMCACHE_LOG_LEVEL: logLevel };
+  const level: Env = logLevel === undefined ? {} : { [LMCACHE_ENV.logLevel]: logLevel };
   if (configuration !== 'file') return { env: { ...lmcacheEnv(config), ...level } };
   const { text, env } = lmcacheFile(config);
   return { env: { ...env, ...level }, configFile: { ...FILE, text } };

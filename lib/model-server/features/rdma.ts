@@ -83,13 +83,36 @@ export function resolveRdma({
       },
     ];
   }
-  if (rdma.kind === 'gkeNetworks' && rdma.networks !== undefined && new Set(rdma.networks).size < rdma.networks.length) {
+  if (rdma.kind !== 'sharedDevice' && devices === 0) return [noDeviceProblem(rdma.kind, accelerator.spec.displayName)];
+  const problems = rdma.kind === 'gkeNetworks' ? networkProblems(rdma, devices) : [];
+  if (problems.length > 0) return problems;
+  const row: RdmaRow = here?.kind === rdma.kind ? here : rdmaRowOfKind(rdma.kind);
+  return { prop: 'rdma', parts: fabricParts(row, rdma, devices), warnings: warningsOn(platform) };
+}
+
+function noDeviceProblem(kind: string, accelerator: string): Problem {
+  return {
+    field: 'rdma.kind',
+    what: `"${kind}" gives a pod one interface for each of its devices, and ${accelerator} pods have none`,
+    fix: 'choose "sharedDevice", or leave rdma out.',
+  };
+}
+
+function networkProblems({ networks }: GkeRdmaNetworks, devices: number): Problem[] {
+  if (networks === undefined) return [];
+  if (new Set(networks).size < networks.length) {
     return [
       { field: 'rdma.networks', what: 'names a network twice, and a pod has one interface on each', fix: 'name each once.' },
     ];
   }
-  const row: RdmaRow = here?.kind === rdma.kind ? here : rdmaRowOfKind(rdma.kind);
-  return { prop: 'rdma', parts: fabricParts(row, rdma, devices), warnings: warningsOn(platform) };
+  if (networks.length === devices) return [];
+  return [
+    {
+      field: 'rdma.networks',
+      what: `names ${networks.length} networks, and each of the pod's ${devices} devices has an interface of its own`,
+      fix: `name ${devices}, or leave it out.`,
+    },
+  ];
 }
 
 type Said = Partial<Omit<SharedRdmaDevice, 'kind'> & Omit<GkeRdmaNetworks, 'kind'> & Omit<SriovRdma, 'kind'>>;

@@ -1,6 +1,7 @@
 import type { Problem } from '../../internal/config-error';
 import { didYouMean } from '../../internal/nearest';
 import type { FeatureContext } from '../features/feature';
+import { PD_ROLES } from './facts';
 import { lmcacheHardwareOf } from './hardware';
 import type { LmcachePd, LmcacheProps } from './props';
 
@@ -11,7 +12,7 @@ export function lmcacheChannelProblems(server: FeatureContext, said: LmcacheProp
 
 function pdProblems(server: FeatureContext, said: LmcacheProps, pd: LmcachePd): Problem[] {
   const problems: Problem[] = [];
-  const role = { sender: 'producer', receiver: 'consumer' }[pd.role];
+  const role = PD_ROLES[pd.role];
   if (said.kvRole !== undefined && said.kvRole !== role) {
     problems.push({
       field: 'lmcache.kvRole',

@@ -1,5 +1,6 @@
 import { bytesOf } from '../../kubernetes/quantity';
 import type { FeatureContext } from '../features/feature';
+import type { PortUse } from '../ports';
 import type { LmcacheConfig } from './config';
 import type { LmcachePdFacts } from './facts';
 import { lmcacheHardwareOf } from './hardware';
@@ -10,13 +11,17 @@ export interface LmcacheChannels {
   readonly config: LmcacheConfig;
   /** Name to number. */
   readonly ports: Readonly<Record<string, number>>;
+  readonly portUses: Readonly<Record<string, PortUse>>;
   /** Bytes of host memory. */
   readonly memory: number;
   readonly pd?: LmcachePdFacts;
 }
 
-/** First ports of ranks, which the others count up from. Those that LMCache's own examples have. */
-const PORTS = { worker: 8500, p2pInit: 8200, p2pLookup: 8300, pdInit: 7300, pdAlloc: 7400 };
+/**
+ * First ports of ranks, which the others count up from. Those that LMCache's own examples have, but for `p2pInit`: they have 8200, where an
+ * engine listens behind a routing sidecar.
+ */
+const PORTS = { worker: 8500, p2pInit: 8600, p2pLookup: 8300, pdInit: 7300, pdAlloc: 7400 };
 const HEARTBEAT_SECONDS = 10;
 const PD_BUFFER = '1Gi';
 const POD_IP = { fieldPath: 'status.podIP' };
@@ -28,12 +33,13 @@ export function lmcacheChannels(server: FeatureContext, said: LmcacheProps, rank
   return {
     config: Object.assign({}, ...parts.map((part) => part.config)),
     ports: Object.assign({}, ...parts.map((part) => part.ports)),
+    portUses: Object.assign({}, ...parts.map((part) => part.portUses)),
     memory: parts.reduce((sum, part) => sum + part.memory, 0),
     pd: parts.find((part) => part.pd)?.pd,
   };
 }
 
-const NONE: LmcacheChannels = { config: {}, ports: {}, memory: 0 };
+const NONE: LmcacheChannels = { config: {}, ports: {}, portUses: {}, memory: 0 };
 
 function controller({ controller: address, worker = {} }: LmcacheProps, ranks: number): LmcacheChannels {
   if (!address) return NONE;
@@ -49,7 +55,7 @@ function controller({ controller: address, worker = {} }: LmcacheProps, ranks: n
       // Without one, LMCache never says that it is alive, and the controller forgets it.
       lmcacheWorkerHeartbeatTime: worker.heartbeatSeconds ?? HEARTBEAT_SECONDS,
     },
-    ports: named('lmc-worker', ports),
+    ...portsOf({ 'lmc-worker': [ports, 'lmcache.worker.port'] }),
     memory: 0,
   };
 }
@@ -69,7 +75,10 @@ function p2p(server: FeatureContext, { p2p: asked }: LmcacheProps, ranks: number
       p2pLookupPorts: lookupPorts,
       transferChannel: said.transferChannel ?? channelOf(server),
     },
-    ports: { ...named('lmc-p2p-init', initPorts), ...named('lmc-p2p-look', lookupPorts) },
+    ...portsOf({
+      'lmc-p2p-init': [initPorts, 'lmcache.p2p.initPort'],
+      'lmc-p2p-look': [lookupPorts, 'lmcache.p2p.lookupPort'],
+    }),
     memory: 0,
   };
 }
@@ -94,7 +103,7 @@ function pd(server: FeatureContext, said: LmcachePd | undefined, ranks: number):
         ...shared,
         ...(proxy ? { pdProxyHost: proxy.host, pdProxyPort: proxy.port } : { pdSkipProxyNotification: true }),
       },
-      ports: {},
+      ...portsOf({}),
       memory,
       pd: { role, initPorts: [], allocPorts: [], proxy },
     };
@@ -106,7 +115,7 @@ function pd(server: FeatureContext, said: LmcachePd | undefined, ranks: number):
   return {
     // A receiver's peer is itself: the address that it listens at.
     config: { ...shared, pdPeerHost: POD_IP, pdPeerInitPort: initPorts, pdPeerAllocPort: allocPorts },
-    ports: { ...named('lmc-pd-init', initPorts), ...named('lmc-pd-alloc', allocPorts) },
+    ...portsOf({ 'lmc-pd-init': [initPorts, 'lmcache.pd.initPort'], 'lmc-pd-alloc': [allocPorts, 'lmcache.pd.allocPort'] }),
     memory,
     pd: { role, initPorts, allocPorts },
   };
@@ -120,6 +129,13 @@ function portsFrom(first: number, ranks: number): readonly number[] {
   return Array.from({ length: ranks }, (_, rank) => first + rank);
 }
 
-function named(stem: string, ports: readonly number[]): Record<string, number> {
-  return Object.fromEntries(ports.map((port, rank) => [`${stem}-${rank}`, port]));
+/** Ports of ranks under names, and the prop that says the first of each row. */
+function portsOf(rows: Readonly<Record<string, readonly [ports: readonly number[], field: string]>>) {
+  const all = Object.entries(rows).flatMap(([stem, [ports, field]]) =>
+    ports.map((port, rank) => ({ name: `${stem}-${rank}`, port, field })),
+  );
+  return {
+    ports: Object.fromEntries(all.map(({ name, port }) => [name, port])),
+    portUses: Object.fromEntries(all.map(({ name, field }): [string, PortUse] => [name, { field }])),
+  };
 }

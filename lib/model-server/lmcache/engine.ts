@@ -1,14 +1,11 @@
 import type { JsonObject, VllmKvTransferConfig } from '../../engines';
 import type { PodParts } from '../../kubernetes/pod-parts';
 import type { FeatureContext } from '../features/feature';
-import type { LmcacheFacts } from './facts';
+import { DEFAULT_HASH_SEED, HASH_SEED_ENV, type LmcacheFacts } from './facts';
 import { lmcacheHardwareOf } from './hardware';
 
 /** Roles as the engine calls them. */
 export const KV_ROLES = { both: 'kv_both', producer: 'kv_producer', consumer: 'kv_consumer' } as const;
-
-/** Any will do, if it is the same everywhere. */
-const DEFAULT_HASH_SEED = '0';
 
 /** How the engine is told of LMCache, and what the hardware asks for with it. */
 export interface LmcacheEngine {
@@ -53,7 +50,7 @@ export function lmcacheEngine(
     },
     ...(missing.length > 0 && { settings: Object.fromEntries(missing) }),
     parts: {
-      env: { ...env, PYTHONHASHSEED: hashSeed },
+      env: { ...env, [HASH_SEED_ENV]: hashSeed },
       ...(capabilities.length > 0 && !node && { containerSecurityContext: { capabilities: { add: [...capabilities] } } }),
     },
     hashSeed,
@@ -66,9 +63,7 @@ export function lmcacheFacts(server: FeatureContext, { connector, hashSeed }: Lm
 }
 
 /** Version of LMCache inside the image; undefined where nobody says. */
-export function lmcacheVersionOf({ props, accelerator, release, engineImage }: FeatureContext): string | undefined {
+export function lmcacheVersionOf({ props, engineImage }: FeatureContext): string | undefined {
   const said = typeof props.lmcache === 'object' ? props.lmcache.version : undefined;
-  const images = accelerator.rowIn(release.kvCacheTiers.images) ?? [];
-  const known = images.find(({ image }) => image === engineImage.image)?.holds.LMCache;
-  return said ?? engineImage.holds?.LMCache ?? known;
+  return said ?? engineImage.holds?.LMCache;
 }

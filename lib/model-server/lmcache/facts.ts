@@ -1,3 +1,18 @@
+/** The variable with the seed of Python's hashes: who computes the same keys has the same. */
+export const HASH_SEED_ENV = 'PYTHONHASHSEED';
+
+/** LMCache's variables beside those of its configuration. */
+export const LMCACHE_ENV = { logLevel: 'LMCACHE_LOG_LEVEL', configFile: 'LMCACHE_CONFIG_FILE' } as const;
+
+/** The seed of those that nobody gives one. Any will do, if it is the same everywhere. */
+export const DEFAULT_HASH_SEED = '0';
+
+/** How much LMCache can be asked to say. */
+export const LMCACHE_LOG_LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR'] as const;
+
+/** What the sides of `pd` do with blocks. */
+export const PD_ROLES = { sender: 'producer', receiver: 'consumer' } as const;
+
 /** Where an LMCache controller listens, such as the one inside a Production Stack's router. Host and ports as the engines dial them. */
 export interface LmcacheControllerAddress {
   /** Host name of the controller's Service. */

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../engines';
 import { jsonObject } from '../../engines/schema-parts';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
+import { LMCACHE_LOG_LEVELS } from './facts';
 
 /** A server of LMCache on each node, as engines there reach it: a `LmcacheNodeServer`, or one made elsewhere. */
 export interface LmcacheNodeAddress {
@@ -17,25 +18,29 @@ export interface LmcacheNodeAddress {
   readonly acceleratorId?: string;
 }
 
+/** What both modes of LMCache take. */
+export interface LmcacheCommonProps {
+  /** Whether the engine stores blocks, fetches them, or both. @default - both; with pd a sender produces and a receiver consumes */
+  readonly kvRole?: 'both' | 'producer' | 'consumer';
+  /** `PYTHONHASHSEED`: servers that share blocks, and who looks them up, have the same. @default - the release's, 123 */
+  readonly hashSeed?: string;
+  /** `LMCACHE_LOG_LEVEL` @default - LMCache's: INFO */
+  readonly logLevel?: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
+  /** Version of LMCache inside an image of your own. @default - the release's, where it says one */
+  readonly version?: string;
+}
+
 /**
  * LMCache beside the engines: blocks are those of one server on each node, which all engines of the node share, and outlive them. On GPUs the
  * pods have the `/dev/shm` of the node instead of one of their own. vLLM takes the connector from LMCache since pull request 38301 (April 2026).
  * @see https://docs.lmcache.ai/mp/index.html
  */
-export interface LmcacheMultiprocessProps {
+export interface LmcacheMultiprocessProps extends LmcacheCommonProps {
   readonly mode: 'multiprocess';
   /** The server of the node. */
   readonly server: LmcacheNodeAddress;
-  /** Whether the engine stores blocks, fetches them, or both. @default both */
-  readonly kvRole?: 'both' | 'producer' | 'consumer';
-  /** `PYTHONHASHSEED`: engines that share blocks have the same. @default - the release's, 123 */
-  readonly hashSeed?: string;
-  /** `LMCACHE_LOG_LEVEL` @default - LMCache's: INFO */
-  readonly logLevel?: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
   /** More of the connector's options (`kv_connector_extra_config`), in its spelling, such as `lmcache.mp.mq_timeout`. */
   readonly extraConfig?: JsonObject;
-  /** Version of LMCache inside an image of your own. @default - the release's, where it says one */
-  readonly version?: string;
 }
 
 /** What Python takes as a seed. */
@@ -52,7 +57,7 @@ export const lmcacheCommonFields = (z: Z) => ({
     .regex(/^[0-9]{1,10}$/, 'Give a whole number such as "123"')
     .refine((seed) => Number(seed) <= MOST_SEED, `Give at most "${MOST_SEED}": Python starts with no larger one`)
     .optional(),
-  logLevel: z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR']).optional(),
+  logLevel: z.enum(LMCACHE_LOG_LEVELS).optional(),
   extraConfig: jsonObject(z).optional(),
   version: z
     .string()

@@ -1,4 +1,5 @@
 import { k8s } from 'cdk8s-plus-30';
+import type { Problem } from '../../internal/config-error';
 import type { SchemaOutput } from '../../internal/schema';
 import { renderEnv } from '../../kubernetes/env';
 import { mirrored, renderPullSecrets, repositoryOf } from '../../kubernetes/image';
@@ -6,9 +7,19 @@ import { mergePodParts, type PodParts } from '../../kubernetes/pod-parts';
 import { bytesOf, GIB } from '../../kubernetes/quantity';
 import { type Resources, renderResources } from '../../kubernetes/resources';
 import { renderScheduling } from '../../kubernetes/scheduling';
-import { renderVolumeMounts, renderVolumes } from '../../kubernetes/volumes';
+import {
+  nodeSharedMemory,
+  type PodVolumes,
+  renderVolumeMounts,
+  renderVolumes,
+  SHARED_MEMORY_PATH,
+} from '../../kubernetes/volumes';
 import { type Platform, platformRow } from '../../platforms/platforms';
+import { LMCACHE_IMAGE } from '../../releases';
 import type { LmcacheServerNeeds } from '../../support/lmcache-hardware';
+import { repeatedMountProblems } from '../checks';
+import { ownedEnvProblems } from '../owned-env';
+import { LMCACHE_ENV } from './facts';
 import type { lmcacheNodeServerSchema } from './node-server-props';
 
 /** Props of a server of the node, as their schema sees them. */
@@ -18,10 +29,7 @@ export type ParsedNodeServer = SchemaOutput<typeof lmcacheNodeServerSchema>;
 export const SERVER_PORT = 'server';
 
 const CONTAINER = 'lmcache-server';
-const SHARED_MEMORY = { mountPath: '/dev/shm', hostPath: { path: '/dev/shm', type: 'Directory' } } as const;
 const DEFAULT_EVICTION = 'LRU';
-/** Where LMCache's own images have it. */
-const OWN_IMAGES = { repository: 'lmcache/vllm-openai', executable: '/opt/venv/bin/lmcache' };
 /** Source: LMCache operator/internal/resources/daemonset.go. */
 const PROBES = {
   startup: { initialDelaySeconds: 5, periodSeconds: 5, failureThreshold: 30 },
@@ -42,7 +50,7 @@ export function nodeServerPod(
   const { nodeSelector, tolerations, volumes } = partsOf(parsed, needs);
   const privileged = parsed.privileged ?? needs.privileged;
   const probe = { tcpSocket: { port: k8s.IntOrString.fromString(SERVER_PORT) } };
-  const own = repositoryOf(image) === OWN_IMAGES.repository;
+  const own = repositoryOf(image) === LMCACHE_IMAGE.repository;
   const { runtimeClassName = accelerator.exposure === undefined ? undefined : needs.runtimeClass } = parsed;
   return {
     ...renderScheduling(scheduling),
@@ -59,9 +67,13 @@ export function nodeServerPod(
         name: CONTAINER,
         image: mirrored(image, images?.registryMirror),
         imagePullPolicy: images?.pullPolicy,
-        command: [parsed.executable ?? (own ? OWN_IMAGES.executable : 'lmcache'), 'server'],
+        command: [parsed.executable ?? (own ? `${LMCACHE_IMAGE.programs}/lmcache` : 'lmcache'), 'server'],
         args: argsOf(parsed, needs, port),
-        env: renderEnv({ ...needs.env, ...(parsed.logLevel !== undefined && { LMCACHE_LOG_LEVEL: parsed.logLevel }) }),
+        env: renderEnv({
+          ...needs.env,
+          ...(parsed.logLevel !== undefined && { [LMCACHE_ENV.logLevel]: parsed.logLevel }),
+          ...parsed.env,
+        }),
         ports: [{ name: SERVER_PORT, containerPort: port, protocol: 'TCP' }],
         resources: renderResources(resources, {}),
         securityContext: privileged ? { privileged } : { allowPrivilegeEscalation: false },
@@ -77,13 +89,36 @@ export function nodeServerPod(
 
 /** Where the pods are and what they see of the node: what the hardware, the platform and the caller say. */
 function partsOf(parsed: ParsedNodeServer, { sharesMemory }: LmcacheServerNeeds): Required<PodParts> {
-  const { accelerator, scheduling } = parsed;
+  const { accelerator, scheduling, volumes } = parsed;
   const { nodeSelector, tolerations } = platformRow(platformOf(parsed)).modelServer?.[accelerator.id] ?? {};
   return mergePodParts(
-    { nodeSelector: accelerator.spec.podParts?.nodeSelector, volumes: sharesMemory ? { shm: SHARED_MEMORY } : {} },
+    { nodeSelector: accelerator.spec.podParts?.nodeSelector, volumes: ownVolumes(sharesMemory) },
     { nodeSelector, tolerations },
-    { nodeSelector: scheduling?.nodeSelector, tolerations: scheduling?.tolerations },
+    { nodeSelector: scheduling?.nodeSelector, tolerations: scheduling?.tolerations, volumes },
   );
+}
+
+function ownVolumes(sharesMemory: boolean): PodVolumes {
+  return sharesMemory ? { shm: nodeSharedMemory() } : {};
+}
+
+/** What the caller says that the server says too. */
+export function saidTwiceProblems(
+  { env, logLevel, volumes = {} }: ParsedNodeServer,
+  { sharesMemory }: LmcacheServerNeeds,
+): Problem[] {
+  const own = ownVolumes(sharesMemory);
+  const taken = Object.keys(volumes).filter((name) => name in own);
+  const names = logLevel === undefined ? [] : [LMCACHE_ENV.logLevel];
+  return [
+    ...ownedEnvProblems(env, [{ names, what: 'is set beside logLevel, which sets it too', fix: 'leave one of them out.' }]),
+    ...taken.map((name) => ({
+      field: `volumes.${name}`,
+      what: `is the name of the volume that is ${SHARED_MEMORY_PATH} of the node`,
+      fix: 'choose another name.',
+    })),
+    ...repeatedMountProblems({ ...own, ...volumes }),
+  ];
 }
 
 function argsOf(parsed: ParsedNodeServer, { transferMode }: LmcacheServerNeeds, port: number): string[] {

@@ -3,11 +3,14 @@ import type { JsonObject } from '../../engines';
 import { jsonObject } from '../../engines/schema-parts';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput } from '../../internal/schema';
+import { type Env, envSchema } from '../../kubernetes/env';
 import { type ImagePulling, imagePullingSchema } from '../../kubernetes/image';
 import { isSize, SIZE_FORM } from '../../kubernetes/quantity';
 import { type Resources, resourcesSchema } from '../../kubernetes/resources';
 import { type Scheduling, schedulingSchema } from '../../kubernetes/scheduling';
+import { type PodVolumes, volumesSchema } from '../../kubernetes/volumes';
 import { PLATFORM_NAMES, type Platform } from '../../platforms/platforms';
+import { LMCACHE_LOG_LEVELS } from './facts';
 
 /** Which block makes way when memory is full, and when. */
 export interface LmcacheEviction {
@@ -46,6 +49,10 @@ export interface LmcacheNodeServerProps {
   readonly l2Adapters?: readonly JsonObject[];
   /** `LMCACHE_LOG_LEVEL` @default - LMCache's: INFO */
   readonly logLevel?: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
+  /** Environment variables over those that the hardware needs, such as the credentials of a store: keys of a Secret. */
+  readonly env?: Env;
+  /** Volumes of slower stores: what an adapter of type `fs` writes to is gone with the pod otherwise. */
+  readonly volumes?: PodVolumes;
   /** @default - 4 cores, and the memory for blocks with 5 GiB more; half as much again at the most */
   readonly resources?: Resources;
   /** Nodes that have the accelerator, where its own labels do not say it, and taints. `runtimeClassName` stands over the hardware's. */
@@ -90,7 +97,9 @@ export const lmcacheNodeServerSchema = defineSchema((z) => {
       .readonly()
       .optional(),
     l2Adapters: z.array(jsonObject(z)).readonly().optional(),
-    logLevel: z.enum(['DEBUG', 'INFO', 'WARNING', 'ERROR']).optional(),
+    logLevel: z.enum(LMCACHE_LOG_LEVELS).optional(),
+    env: envSchema(z).optional(),
+    volumes: volumesSchema(z).optional(),
     resources: resourcesSchema(z).optional(),
     scheduling: schedulingSchema(z).optional(),
     privileged: z.boolean().optional(),

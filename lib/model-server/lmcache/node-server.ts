@@ -12,11 +12,12 @@ import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
 import { bytesOf, formatBytes, GIB } from '../../kubernetes/quantity';
 import { mergeResources, type Resources, resourceProblems } from '../../kubernetes/resources';
 import { refuseTwins } from '../../kubernetes/twins';
-import { type Platform, platformRow } from '../../platforms/platforms';
+import { SHARED_MEMORY_PATH } from '../../kubernetes/volumes';
+import { podSecurityWarnings } from '../../platforms/platforms';
 import type { LmcacheHardware } from '../../support/lmcache-hardware';
 import { lmcacheHardwareOf } from './hardware';
 import type { LmcacheNodeAddress } from './multiprocess-props';
-import { nodeServerPod, type ParsedNodeServer, platformOf, SERVER_PORT } from './node-server-pod';
+import { nodeServerPod, type ParsedNodeServer, platformOf, SERVER_PORT, saidTwiceProblems } from './node-server-pod';
 import { type LmcacheNodeServerProps, lmcacheNodeServerSchema } from './node-server-props';
 import { secretProblems } from './problems';
 
@@ -81,6 +82,7 @@ export class LmcacheNodeServer extends Construct implements LmcacheNodeAddress {
       ...(parsed.l2Adapters ?? []).map(typelessProblem),
       ...resourceProblems('resources', resources),
       ...memoryProblems(parsed, resources),
+      ...saidTwiceProblems(parsed, needs),
       ...(parsed.l2Adapters ?? []).flatMap((adapter, i) => secretProblems(`l2Adapters[${i}]`, adapter)),
     ].filter((problem) => problem !== undefined);
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
@@ -111,9 +113,9 @@ export class LmcacheNodeServer extends Construct implements LmcacheNodeAddress {
         },
       },
     });
-    if (needs.sharesMemory && platformRow(platformOf(parsed)).restrictsPodSecurity) {
-      warn(this, 'platform-policy', policyWarning(platformOf(parsed)));
-    }
+    const refused = (policy: string) => `the server mounts ${SHARED_MEMORY_PATH} of the node, which ${policy} refuses`;
+    const warnings = needs.sharesMemory ? podSecurityWarnings(platformOf(parsed), 'accelerator', refused) : [];
+    for (const { id: kind, ...problem } of warnings) warn(this, kind, problem);
   }
 }
 
@@ -166,13 +168,5 @@ function placeProblem({ accelerator }: ParsedNodeServer, hardware: LmcacheHardwa
     field: 'accelerator',
     what: `no server of LMCache is known to get at the blocks of engines on ${accelerator.spec.displayName}`,
     fix: hardware?.connector ? "keep LMCache inside the engine: ModelServer's lmcache." : 'choose another accelerator.',
-  };
-}
-
-function policyWarning(platform: Platform | undefined): Problem {
-  return {
-    field: 'accelerator',
-    what: `the server mounts /dev/shm of the node, which the restricted security context constraint of ${platform} refuses`,
-    fix: 'have an administrator bind the service account to a constraint that allows it.',
   };
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../../internal/config-error';
 import { didYouMean, quotedList } from '../../internal/nearest';
-import { shown } from '../../internal/schema';
+import { shown } from '../../internal/words';
 import type { TierConnectorRow } from '../../releases';
 import type { LmcacheHardware } from '../../support/lmcache-hardware';
 import type { FeatureContext } from '../features/feature';
@@ -8,9 +8,11 @@ import { engineProblems } from '../features/kv-cache-tiers/company';
 import { isMissingPackage, runsOn } from '../features/kv-cache-tiers/connectors';
 import type { PlacedTier, TierContext } from '../features/kv-cache-tiers/context';
 import { sizeProblems } from '../features/kv-cache-tiers/problems';
-import type { StorageTier } from '../features/kv-cache-tiers/props';
+import type { KvCacheTier, StorageTier } from '../features/kv-cache-tiers/props';
+import type { OwnedEnv } from '../owned-env';
 import { lmcacheChannelProblems } from './channel-problems';
-import { keysOf, type LmcacheConfig, lmcacheVariable, olderKeyProblems } from './config';
+import { keysOf, type LmcacheConfig, lmcacheVariable } from './config';
+import { HASH_SEED_ENV, LMCACHE_ENV } from './facts';
 import { lmcacheHardwareOf } from './hardware';
 import type { LmcacheProps, LmcacheRemote } from './props';
 
@@ -36,9 +38,6 @@ const REMOTE_SCHEMES = [
   'external',
   'plugin',
 ] as const;
-
-/** Variables beside those of the configuration that say what props say. */
-const OWN_VARIABLES = ['PYTHONHASHSEED', 'LMCACHE_LOG_LEVEL', 'LMCACHE_CONFIG_FILE'];
 
 /** Options of back ends that hold what must not be in a manifest. */
 const SECRET = /secret|password|passwd|token|access_key|account_key|credential/i;
@@ -103,38 +102,32 @@ export function lmcacheProblems(context: TierContext, said: LmcacheProps, disk: 
   ];
 }
 
-/** What is said twice, or in words that the version does not know. */
-export function lmcacheConfigProblems(server: FeatureContext, config: LmcacheConfig, version: string | undefined): Problem[] {
-  return [...ownedVariableProblems(server, keysOf(config).map(lmcacheVariable)), ...olderKeyProblems(config, version)];
+/** Variables that say what props say: those of a configuration, and those beside it. */
+export function lmcacheOwnedEnv(config: LmcacheConfig = {}): OwnedEnv {
+  return {
+    names: [...keysOf(config).map(lmcacheVariable), HASH_SEED_ENV, ...Object.values(LMCACHE_ENV)],
+    what: 'lmcache sets it, and other numbers follow from the same fact',
+    fix: 'leave it out, and say it with lmcache.',
+  };
 }
 
-/** Variables that lmcache sets and the caller too. */
-export function ownedVariableProblems({ props }: FeatureContext, names: readonly string[] = []): Problem[] {
-  return [...names, ...OWN_VARIABLES]
-    .filter((name) => name in (props.env ?? {}))
-    .map((name) => ({
-      field: `env.${name}`,
-      what: 'lmcache sets it, and other numbers follow from the same fact',
-      fix: 'leave it out, and say it with lmcache.',
-    }));
+/** Tiers that are LMCache beside `lmcache`. */
+export function lmcacheTwiceProblems(tiers: readonly KvCacheTier[]): Problem[] {
+  return tiers.flatMap(({ connector }, i) =>
+    connector === 'lmcache'
+      ? [{ field: `kvCacheTiers[${i}]`, what: 'is LMCache, and so is lmcache', fix: 'keep one of them.' }]
+      : [],
+  );
 }
 
-function storeProblems(
-  context: TierContext,
-  said: LmcacheProps,
-  disk: PlacedTier<StorageTier> | undefined,
-): (Problem & { field: string })[] {
+function storeProblems(context: TierContext, said: LmcacheProps, disk: PlacedTier<StorageTier> | undefined): Problem[] {
   const { cpu, remote, pd, p2p } = said;
   const tiers = context.server.props.kvCacheTiers ?? [];
   const problems: Problem[] = disk ? [...sizeProblems(context, disk)] : [];
+  problems.push(...lmcacheTwiceProblems(tiers));
   for (const [i, tier] of tiers.entries()) {
-    const twice = tier.connector === 'lmcache' ? 'is LMCache' : disk && tier.kind === 'storage' ? 'is on storage' : undefined;
-    if (twice === undefined) continue;
-    problems.push({
-      field: `kvCacheTiers[${i}]`,
-      what: `${twice}, and so is lmcache${tier.connector === 'lmcache' ? '' : '.disk'}`,
-      fix: 'keep one of them.',
-    });
+    if (!disk || tier.kind !== 'storage' || tier.connector === 'lmcache') continue;
+    problems.push({ field: `kvCacheTiers[${i}]`, what: 'is on storage, and so is lmcache.disk', fix: 'keep one of them.' });
   }
   if (cpu === false && !disk && !remote && !pd) {
     problems.push({

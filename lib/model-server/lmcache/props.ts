@@ -5,16 +5,21 @@ import { type SecretKey, secretKeySchema } from '../../kubernetes/hf-token';
 import { isSize, SIZE_FORM } from '../../kubernetes/quantity';
 import { type KvCacheVolume, kvCacheVolumeSchema } from '../features/kv-cache-tiers/volume';
 import type { LmcacheControllerAddress } from './facts';
-import { HOST, lmcacheCommonFields } from './multiprocess-props';
+import { HOST, type LmcacheCommonProps, lmcacheCommonFields } from './multiprocess-props';
 
 /** A construct that LMCache keeps blocks in, such as a Production Stack's cache server. */
 export interface LmcacheStore {
   /** How LMCache reaches it, such as `lm://cache-server:81`. */
   readonly lmcacheUrl: string;
+  /** Version of LMCache in it. @default - not known, or another program */
+  readonly version?: string;
 }
 
 /** How blocks are written for a remote store: as they are, or compressed. */
-export type LmcacheSerde = 'naive' | 'cachegen' | 'kivi';
+export type LmcacheSerde = (typeof LMCACHE_SERDES)[number];
+
+/** @internal All that there are. */
+export const LMCACHE_SERDES = ['naive', 'cachegen', 'kivi'] as const;
 
 /** A store that several model servers share. */
 export type LmcacheRemote =
@@ -60,7 +65,7 @@ export interface LmcacheWorker {
 
 /** Reading blocks from the host memory of other engines. */
 export interface LmcacheP2p {
-  /** Port of the first rank on which others introduce themselves. `p2p_init_ports` @default 8200 */
+  /** Port of the first rank on which others introduce themselves. `p2p_init_ports` @default 8600 */
   readonly initPort?: number;
   /** Port of the first rank on which others ask for blocks. `p2p_lookup_ports` @default 8300 */
   readonly lookupPort?: number;
@@ -95,11 +100,9 @@ export type LmcachePd =
     });
 
 /** LMCache inside the engine. */
-export interface LmcacheProps {
+export interface LmcacheProps extends LmcacheCommonProps {
   /** Blocks are the engine's own, and end with it. @default inProcess */
   readonly mode?: 'inProcess';
-  /** Whether the engine stores blocks, fetches them, or both. @default - both; with pd a sender produces and a receiver consumes */
-  readonly kvRole?: 'both' | 'producer' | 'consumer';
   /** Tokens per chunk. `chunk_size` @default - LMCache's: 256 */
   readonly chunkSize?: number;
   /** `false`: host memory holds blocks only on their way elsewhere. @default - 5 GiB per rank, as LMCache has it; with pd none */
@@ -119,10 +122,6 @@ export interface LmcacheProps {
   readonly p2p?: LmcacheP2p | boolean;
   /** @default - blocks stay where they are, or pass through a store */
   readonly pd?: LmcachePd;
-  /** `PYTHONHASHSEED`: servers that share blocks, and who looks them up, have the same. @default - the release's, 123 */
-  readonly hashSeed?: string;
-  /** `LMCACHE_LOG_LEVEL` @default - LMCache's: INFO */
-  readonly logLevel?: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR';
   /** Options of back ends, in their own spelling. `extra_config` */
   readonly extraConfig?: JsonObject;
   /**
@@ -130,8 +129,6 @@ export interface LmcacheProps {
    * @default env
    */
   readonly configuration?: 'env' | 'file';
-  /** Version of LMCache inside an image of your own. @default - the release's, where it says one */
-  readonly version?: string;
 }
 
 /** @internal Schema of {@link LmcacheProps}. */
@@ -140,7 +137,7 @@ export const lmcacheSchema = (z: Z) => {
   const host = z.string().regex(HOST, 'Give a host name such as "router.chat.svc"');
   const size = z.string().refine(isSize, SIZE_FORM);
   const channel = z.string().min(1).optional();
-  const serde = z.enum(['naive', 'cachegen', 'kivi']).optional();
+  const serde = z.enum(LMCACHE_SERDES).optional();
   const buffer = { bufferSize: size.optional(), buffer: z.enum(['device', 'host']).optional(), transferChannel: channel };
   const store = z.custom<LmcacheStore>(
     (value) => typeof value === 'object' && value !== null && 'lmcacheUrl' in value && typeof value.lmcacheUrl === 'string',

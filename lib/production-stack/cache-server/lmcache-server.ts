@@ -72,7 +72,7 @@ export class LmcacheServer extends Construct implements LmcacheStore {
     const row = stackReleaseOf(parsed.release).cacheServer;
     const server = resolveServer(row, parsed);
     const names = stackNames(parsed.stack);
-    const problems = [stackProblem(parsed.stack, names.cacheServerService), ...serverProblems(parsed, server)].filter(
+    const problems = [stackProblem(parsed.stack, 'Service', names.cacheServerService), ...serverProblems(parsed, server)].filter(
       (problem) => problem !== undefined,
     );
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);

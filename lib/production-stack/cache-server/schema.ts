@@ -8,6 +8,7 @@ import { isSize, SIZE_FORM } from '../../kubernetes/quantity';
 import { resourcesSchema } from '../../kubernetes/resources';
 import { schedulingSchema } from '../../kubernetes/scheduling';
 import { typedObject } from '../../kubernetes/typed-object';
+import { LMCACHE_SERDES } from '../../model-server/lmcache/props';
 import { stackReleaseSchema } from '../../releases/schema';
 import type { LmcacheServerProps } from './props';
 
@@ -28,7 +29,7 @@ export const lmcacheServerSchema = defineSchema((z) =>
   z.strictObject({
     stack: z.string(),
     memory: z.string().refine(isSize, SIZE_FORM).optional(),
-    serde: z.enum(['naive', 'cachegen', 'kivi']).optional(),
+    serde: z.enum(LMCACHE_SERDES).optional(),
     replicas: one(z).optional(),
     containerPort: z.int().min(FIRST_UNPRIVILEGED_PORT).max(LAST_PORT).optional(),
     servicePort: z.int().min(1).max(LAST_PORT).optional(),

@@ -1,7 +1,6 @@
+import { ARCH_LABEL } from '../../kubernetes/scheduling';
 import type { StackBackend } from '../backend';
 import type { EngineModelProps } from './props';
-
-const ARCH_LABEL = 'kubernetes.io/arch';
 
 /** The architecture of the nodes that a model runs on, as far as its accelerator or its node selector says it. */
 export function architectureOf({ accelerator, scheduling }: EngineModelProps): StackBackend['architecture'] {

@@ -17,9 +17,11 @@ import { refuseTwins } from '../../kubernetes/twins';
 import { createVolumeClaim } from '../../kubernetes/volume-claim';
 import type { LmcacheFacts } from '../../model-server/lmcache/facts';
 import { ModelServer } from '../../model-server/model-server';
+import type { Platform } from '../../platforms/platforms';
 import type { StackBackend } from '../backend';
 import { StackRouter } from '../router/stack-router';
 import { architectureOf } from './architecture';
+import { allPodsSelector } from './identity';
 import type { EngineModelProps } from './props';
 import { type ResolvedEngineModel, resolveEngineModel } from './resolve';
 import { engineScaling, mayBeNone } from './scaling';
@@ -91,8 +93,12 @@ export class EngineModel<A extends string = string> extends Construct implements
   public readonly hfToken?: SecretKey;
   /** CPU architecture of the nodes that its pods run on; undefined where it is not known. */
   public readonly architecture?: StackBackend['architecture'];
+  /** The cloud or distribution that its pods run on; undefined where nobody says. */
+  public readonly platform?: Platform;
   /** Who collects its metrics; undefined where nobody is known to. */
   public readonly metricsCollector?: MetricsCollector;
+  /** What an autoscaler advises where it cannot have its metrics. */
+  public readonly metricsFix: ScalableWorkload['metricsFix'] = METRICS_FIX;
 
   /**
    * @throws ConfigError naming every wrong prop at once
@@ -135,6 +141,7 @@ export class EngineModel<A extends string = string> extends Construct implements
     this.apiKey = parsed.apiKey;
     this.hfToken = model.hfToken;
     this.architecture = architectureOf(parsed);
+    this.platform = parsed.platform ?? parsed.accelerator.platform;
     this.metricsCollector = parsed.metricsCollector;
 
     createObjects(this, model, parsed);
@@ -145,7 +152,8 @@ export class EngineModel<A extends string = string> extends Construct implements
     if (parsed.autoscaling) {
       this.autoscaler = new WorkloadAutoscaler(this, 'autoscaler', {
         ...engineScaling(parsed.autoscaling),
-        ...{ target: this, name: model.names.autoscaler, labels: model.server.identity?.sharedLabels },
+        ...{ target: this, name: model.names.autoscaler },
+        labels: { ...parsed.labels, ...model.server.identity.sharedLabels },
       });
       if (mayBeNone(parsed.autoscaling) && !parsed.autoscaling.triggers?.length) {
         this.node.addValidation({ validate: () => wakerProblems(this).map(describe) });
@@ -153,6 +161,12 @@ export class EngineModel<A extends string = string> extends Construct implements
     }
   }
 }
+
+const METRICS_FIX = {
+  uncollected: 'say with metricsCollector who does, or give the ProductionStack that it is part of monitoring: true.',
+  unreachable:
+    "have a Prometheus of your own collect them: metricsCollector: 'prometheus-operator', or in a ProductionStack monitoring: { collector: 'prometheus-operator' }.",
+} as const;
 
 /** The other models of the tree. */
 function others(model: EngineModel): EngineModel[] {
@@ -162,10 +176,10 @@ function others(model: EngineModel): EngineModel[] {
 /** What stands beside the pods. */
 function createObjects(
   scope: EngineModel,
-  { names, row, weights, chatTemplate, server }: ResolvedEngineModel,
+  { names, row, weights, chatTemplate, server, leastReplicas }: ResolvedEngineModel,
   props: EngineModelProps,
 ): void {
-  const labels = { ...props.labels, ...server.identity?.sharedLabels };
+  const labels = { ...props.labels, ...server.identity.sharedLabels };
   if (weights.claim) createVolumeClaim(scope, 'weights', weights.claim);
   if (chatTemplate?.data) {
     new ConfigMap(scope, 'chat-template', {
@@ -189,9 +203,10 @@ function createObjects(
     },
   });
   if (!props.disruptionBudget) return;
-  const pods = { name: names.disruptionBudget, labels, selector: scope.selectorLabels };
-  createDisruptionBudget(scope, 'disruption-budget', pods, props.disruptionBudget);
-  const stuck = drainProblem('disruptionBudget', props.disruptionBudget, scope.replicas);
+  const grouped = props.topology !== undefined && props.topology.kind !== 'deployment';
+  const selector = grouped ? allPodsSelector(server.identity) : scope.selectorLabels;
+  createDisruptionBudget(scope, 'disruption-budget', { name: names.disruptionBudget, labels, selector }, props.disruptionBudget);
+  const stuck = drainProblem('disruptionBudget', props.disruptionBudget, leastReplicas * scope.modelServer.podsPerReplica);
   if (stuck) warn(scope, 'blocks-drain', stuck);
 }
 

@@ -11,6 +11,11 @@ const WORKLOADS = {
   rayCluster: 'rayCluster',
 } as const satisfies Record<ModelServerTopology['kind'], keyof ReturnType<ReturnType<typeof stackNames>['engine']>>;
 
+/** Labels of all pods of a model: of a group, those that compute for another have fewer, and a group serves no more when one of them is gone. */
+export function allPodsSelector({ selectorLabels, answeringKeys }: ServerIdentity): ServerIdentity['selectorLabels'] {
+  return Object.fromEntries(Object.entries(selectorLabels).filter(([key]) => !answeringKeys.includes(key)));
+}
+
 /** The names and labels by which a stack's router, monitors and controllers find the pods of a model. */
 export function engineIdentity(
   stack: string,

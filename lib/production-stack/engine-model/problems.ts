@@ -1,9 +1,9 @@
 import type { Engine } from '../../engines';
 import type { Problem } from '../../internal/config-error';
+import { shown } from '../../internal/words';
 import { imageProblem } from '../../kubernetes/image';
 import { labelProblems } from '../../kubernetes/labels';
 import { DNS_LABEL_MAX, dnsProblem } from '../../kubernetes/names';
-import type { Probes } from '../../model-server/props';
 import { loraEngineParts, loraSidecarImageForm } from '../lora/sidecar';
 import { chatTemplateProblems } from './chat-template';
 import type { EngineModelProps } from './props';
@@ -24,8 +24,8 @@ export function engineModelProblems(
     ...chatTemplateProblems(props.chatTemplate, engine),
     ...loraProblems(props, engine, model),
     ...keyProblems(props, row.apiKeyEnv),
-    ...secretProblems(props),
     ...scaleProblems(props),
+    ...budgetProblems(props),
     ...labelProblems('labels', props.labels ?? {}),
   ];
 }
@@ -114,37 +114,10 @@ function loraProblems(
   return problems.filter((problem) => problem !== undefined);
 }
 
-/** Variables whose value is a secret, and the prop that refers to one. */
-const SECRETS = { hfToken: 'HF_TOKEN', apiKey: 'VLLM_API_KEY' } as const;
-
-/** What would stand in the manifest for all to read. */
-function secretProblems({ env = {}, apiKey }: EngineModelProps): Problem[] {
-  return Object.entries(SECRETS)
-    .filter(([prop, variable]) => typeof env[variable] === 'string' && !(prop === 'apiKey' && apiKey))
-    .map(([prop, variable]) => ({
-      field: `env.${variable}`,
-      what: 'is a secret, which would stand in the manifest for all to read',
-      fix: `say it with ${prop}: { secretName, key }.`,
-    }));
-}
-
-/** A key that probes do not show. */
-function keyProblems({ apiKey, env = {}, probes = {} }: EngineModelProps, variable: string): Problem[] {
-  if (!apiKey) return [];
-  const problems: Problem[] = [];
-  if (variable in env) {
-    problems.push({ field: `env.${variable}`, what: 'is what apiKey says', fix: 'leave it out, and say it with apiKey.' });
-  }
-  for (const kind of ['startup', 'readiness', 'liveness'] as const satisfies readonly (keyof Probes)[]) {
-    const probe = probes[kind];
-    if (probe === false || !probe?.path?.startsWith('/v1')) continue;
-    problems.push({
-      field: `probes.${kind}.path`,
-      what: `"${probe.path}" asks for the key, which a probe does not show: the pod would never be well`,
-      fix: 'ask "/health", which needs none.',
-    });
-  }
-  return problems;
+/** A key that is said twice. */
+function keyProblems({ apiKey, env = {} }: EngineModelProps, variable: string): Problem[] {
+  if (!apiKey || !(variable in env)) return [];
+  return [{ field: `env.${variable}`, what: 'is what apiKey says', fix: 'leave it out, and say it with apiKey.' }];
 }
 
 function scaleProblems({ autoscaling, replicas }: EngineModelProps): Problem[] {
@@ -154,6 +127,19 @@ function scaleProblems({ autoscaling, replicas }: EngineModelProps): Problem[] {
       field: 'replicas',
       what: `is ${replicas}, and autoscaling decides how many there are`,
       fix: 'leave it out, or give autoscaling.minReplicas.',
+    },
+  ];
+}
+
+/** Of any other budget Kubernetes asks the pods' owner how many there should be, and a RayCluster has no sub-resource that says it. */
+function budgetProblems({ disruptionBudget, topology }: EngineModelProps): Problem[] {
+  if (!disruptionBudget || topology?.kind !== 'rayCluster' || typeof disruptionBudget.minAvailable === 'number') return [];
+  const [[prop, amount] = []] = Object.entries(disruptionBudget).filter(([, value]) => value !== undefined);
+  return [
+    {
+      field: `disruptionBudget.${prop}`,
+      what: `${shown(amount)} is taken of all pods that there should be, which Kubernetes does not learn of a RayCluster: it would let none of them be moved`,
+      fix: 'give minAvailable as a number of pods.',
     },
   ];
 }

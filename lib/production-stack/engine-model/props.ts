@@ -95,7 +95,10 @@ export interface EngineAutoscaling
   readonly minReplicas?: number;
 }
 
-/** What can be said of every model of a stack alike: a `ProductionStack` takes it for all of them. */
+/**
+ * What can be said of every model of a stack alike: a `ProductionStack` takes it for all of them. What a model says stands over it, in `engine`, `images`,
+ * `probes`, `scheduling` and `labels` key by key, taints and extra arguments beside it.
+ */
 export interface EngineDefaults
   extends Pick<ModelServerProps, 'platform' | 'engine' | 'images' | 'hfToken'>,
     Pick<ModelServerGroup, 'scheduling' | 'probes' | 'labels'> {

@@ -6,6 +6,8 @@ import { checksum } from '../../kubernetes/checksum';
 import { hfTokenKey, type SecretKey } from '../../kubernetes/hf-token';
 import { mergePodParts } from '../../kubernetes/pod-parts';
 import { bytesOf, formatBytes, GIB } from '../../kubernetes/quantity';
+import { usualEngine } from '../../model-server/engine-image';
+import { lmcacheHardwareOf } from '../../model-server/lmcache/hardware';
 import type { ModelServerProps, Probe } from '../../model-server/props';
 import { patient } from '../../model-server/startup';
 import { type ModelServerRow, releaseOf, type StackEnginesRow, stackReleaseOf } from '../../releases';
@@ -27,11 +29,13 @@ export interface ResolvedEngineModel {
   readonly row: StackEnginesRow;
   /** Replicas from the start, or at the most where an autoscaler decides. */
   readonly replicas: number;
+  /** Replicas that there are at least. */
+  readonly leastReplicas: number;
   readonly weights: ResolvedWeights;
   readonly chatTemplate?: ResolvedChatTemplate;
   readonly lora?: EngineLora;
   readonly hfToken?: SecretKey;
-  readonly server: ModelServerProps;
+  readonly server: ModelServerProps & Required<Pick<ModelServerProps, 'identity'>>;
 }
 
 /** The annotation that makes pods new when their template is. */
@@ -54,12 +58,13 @@ export function resolveEngineModel(
   });
   const chatTemplate = resolveChatTemplate(props.chatTemplate, row.chatTemplates, names.chatTemplates);
   const lora = props.lora === true ? {} : props.lora || undefined;
-  const engine = props.engine ?? usualEngine(props, row);
+  const engine = props.engine ?? engineFor(props, row);
   const { autoscaling, replicas = 1 } = props;
   const most = autoscaling ? (autoscaling.maxReplicas ?? releaseOf().workloadAutoscaling.endpointPicker.maxReplicas) : replicas;
   const resolved = {
     ...{ stack, name, names, row, weights, chatTemplate, lora },
     replicas: most,
+    leastReplicas: autoscaling ? (autoscaling.minReplicas ?? 1) : replicas,
     hfToken: hfTokenKey(props.hfToken ?? isGated(props.model)),
   };
   const problems = engineModelProblems(props, engine, resolved);
@@ -121,7 +126,7 @@ function serverProps(props: EngineModelProps, engine: Engine, model: Omit<Resolv
     preset: presetOf(props, engine, row),
     port: props.port,
     ...rollout(props, model),
-    sharedMemory: props.sharedMemory ?? (ranksOf(props) > 1 ? row.sharedMemorySize : undefined),
+    sharedMemory: props.sharedMemory ?? (ranksOf(props) > 1 && !sharesNodeMemory(props) ? row.sharedMemorySize : undefined),
     name: `${model.stack}-${model.name}`,
   };
 }
@@ -131,18 +136,26 @@ function ranksOf({ tensorParallelSize = 1, pipelineParallelSize = 1, dataParalle
   return tensorParallelSize * pipelineParallelSize * dataParallelSize;
 }
 
+/** Whether the shared memory of the pods is their node's. */
+function sharesNodeMemory({ accelerator, lmcache }: EngineModelProps): boolean {
+  return (
+    typeof lmcache === 'object' &&
+    lmcache.mode === 'multiprocess' &&
+    lmcacheHardwareOf(accelerator)?.server?.sharesMemory === true
+  );
+}
+
 /** Of fewer pods a quarter, which Kubernetes lets be missing meanwhile, is none: it would begin with a new one. */
 const QUARTERED = 4;
 
 /** A new pod beside the old ones would wait for what one of them holds: its devices, or a volume that one node mounts. Where none is free, for ever. */
 function rollout(
-  { topology, updateStrategy, progressDeadlineSeconds, accelerator, autoscaling, probes }: EngineModelProps,
-  { row, replicas, weights }: Omit<ResolvedEngineModel, 'server'>,
+  { topology, updateStrategy, progressDeadlineSeconds, accelerator, probes }: EngineModelProps,
+  { row, replicas, leastReplicas, weights }: Omit<ResolvedEngineModel, 'server'>,
 ): Pick<ModelServerProps, 'updateStrategy' | 'progressDeadlineSeconds'> {
   if (topology !== undefined && topology.kind !== 'deployment') return { updateStrategy, progressDeadlineSeconds };
   const holds = accelerator.exposure !== undefined || (weights.accessMode ?? 'ReadWriteMany') !== 'ReadWriteMany';
-  const least = autoscaling ? (autoscaling.minReplicas ?? 1) : replicas;
-  const waits = holds && least < QUARTERED;
+  const waits = holds && leastReplicas < QUARTERED;
   const oldFirst = replicas === 1 ? 'recreate' : ({ maxSurge: 0, maxUnavailable: '25%' } as const);
   return {
     updateStrategy: updateStrategy ?? (waits ? oldFirst : undefined),
@@ -161,8 +174,8 @@ function secondsToStart({ initialDelaySeconds = 0, periodSeconds = 10, failureTh
 }
 
 /** vLLM, where there is an image of it for the accelerator; what llm-d serves with where not. */
-function usualEngine({ accelerator }: EngineModelProps, row: StackEnginesRow): Engine {
-  return accelerator.rowIn(row.images) ? Engine.vllm() : Engine.ofKind(Object.keys(llmdRows(accelerator))[0] ?? 'vllm');
+function engineFor({ accelerator }: EngineModelProps, row: StackEnginesRow): Engine {
+  return accelerator.rowIn(row.images) ? Engine.vllm() : usualEngine(llmdRows(accelerator));
 }
 
 function llmdRows(accelerator: Accelerator): Readonly<Record<string, ModelServerRow>> {
@@ -170,13 +183,11 @@ function llmdRows(accelerator: Accelerator): Readonly<Record<string, ModelServer
 }
 
 /** What the pods are like where nothing else is said. The stack names images of vLLM for some hardware; for other hardware and engines it is llm-d's. */
-function presetOf(
-  { accelerator, lmcache, topology }: EngineModelProps,
-  engine: Engine,
-  row: StackEnginesRow,
-): ModelServerRow | undefined {
+function presetOf(props: EngineModelProps, engine: Engine, row: StackEnginesRow): ModelServerRow | undefined {
+  const { accelerator, lmcache, topology } = props;
   const { source } = row;
-  const resources = withKvCache(row.resources, accelerator);
+  const { dataParallelSizeLocal = props.dataParallelSize } = props;
+  const resources = withKvCache(row.resources, accelerator, ranksOf({ ...props, dataParallelSize: dataParallelSizeLocal }));
   // A pod of a LeaderWorkerSet that is too slow takes its whole group with it, and what the group has downloaded.
   const { startup } = row.probes;
   const probes = topology?.kind === 'leaderWorkerSet' && startup ? { ...row.probes, startup: patient(startup) } : row.probes;
@@ -187,9 +198,16 @@ function presetOf(
   return other && { ...other, probes, port: row.port.number };
 }
 
-/** Where there is no device, the KV cache is in the pod's own memory: the node has to have room for it, too. */
-function withKvCache(resources: StackEnginesRow['resources'], { spec }: Accelerator): StackEnginesRow['resources'] {
+/** Where there is no device, the KV cache of each rank is in the pod's own memory: the node has to have room for it, too. */
+function withKvCache(
+  resources: StackEnginesRow['resources'],
+  { spec }: Accelerator,
+  ranks: number,
+): StackEnginesRow['resources'] {
   const { requests } = resources;
   if (spec.memoryGiB === undefined || requests?.memory === undefined) return resources;
-  return { ...resources, requests: { ...requests, memory: formatBytes(bytesOf(requests.memory) + spec.memoryGiB * GIB) } };
+  return {
+    ...resources,
+    requests: { ...requests, memory: formatBytes(bytesOf(requests.memory) + spec.memoryGiB * ranks * GIB) },
+  };
 }

@@ -2,6 +2,7 @@ import { boundFields, kedaFields } from '../../autoscaling/schema';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import { disruptionBudgetSchema } from '../../kubernetes/disruption-budget';
+import { envSchema } from '../../kubernetes/env';
 import { secretKeySchema } from '../../kubernetes/hf-token';
 import { isDnsSubdomain } from '../../kubernetes/names';
 import { isSize, SIZE_FORM } from '../../kubernetes/quantity';
@@ -90,6 +91,7 @@ export const engineModelFields = (z: Z) => {
     ...group,
     ...engineDefaultsFields(z),
     ...{ model, servedModelName, accelerator, port, kvTransfer, rdma, name, serviceAccountName },
+    env: envSchema(z, { HF_TOKEN: 'hfToken', VLLM_API_KEY: 'apiKey' }).optional(),
     stack: z.string().min(1).optional(),
     role: z.enum(['prefill', 'decode']).optional(),
     weights: weightsSchema(z).optional(),

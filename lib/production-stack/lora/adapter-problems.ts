@@ -2,9 +2,10 @@ import { Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { Problem } from '../../internal/config-error';
 import { quotedList } from '../../internal/nearest';
-import { shown } from '../../internal/schema';
+import { shown } from '../../internal/words';
 import { labelProblems } from '../../kubernetes/labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
+import { inWords } from '../../kubernetes/namespaces';
 import type { LoraRow } from '../../releases';
 import { isStackBackend, type StackBackend } from '../backend';
 import type { ParsedLoraAdapter } from './adapter-props';
@@ -83,20 +84,20 @@ function foreignSecret({ base }: NamedAdapter, namespace: string | undefined): P
   if (!base.apiKey || home === namespace) return undefined;
   return {
     field: 'base',
-    what: `the key of [${base.node.path}] is in the Secret ${shown(base.apiKey.secretName)} of namespace ${shown(home)}, and the controller looks for it in ${shown(namespace)}`,
+    what: `the key of [${base.node.path}] is in the Secret ${shown(base.apiKey.secretName)} of ${inWords(home)}, and the controller looks for it in ${inWords(namespace)}`,
     fix: 'put the adapter into the chart of its model.',
   };
 }
 
 /** What the controller does in another way than one might think. */
-export function adapterWarnings({ algorithms }: LoraRow, adapter: NamedAdapter): Problem[] {
+export function adapterWarnings({ followedAlgorithms }: LoraRow, adapter: NamedAdapter): Problem[] {
   const { base, source, algorithm = 'default', replicas = base.replicas } = adapter;
   const warnings: Problem[] = [];
-  if (!algorithms.followed.includes(algorithm)) {
+  if (!followedAlgorithms.includes(algorithm)) {
     warnings.push({
       field: 'algorithm',
       what: `${shown(algorithm)} is read by nobody: the controller takes the first pods that it finds`,
-      fix: `take ${quotedList(algorithms.followed)}.`,
+      fix: `take ${quotedList(followedAlgorithms)}.`,
     });
   }
   if (source.kind === 'huggingface' && base.adapterDownloads === undefined && replicas > 1) {

@@ -3,7 +3,8 @@ import { defineSchema, type SchemaInput, type SchemaOutput, type Z } from '../..
 import { type SecretKey, secretKeySchema } from '../../kubernetes/hf-token';
 import type { StackReleaseName } from '../../releases';
 import { stackReleaseSchema } from '../../releases/schema';
-import { isStackBackend, type StackBackend } from '../backend';
+import { type StackBackend, stackBackendSchema } from '../backend';
+import { HUGGING_FACE_ID } from '../hugging-face';
 
 /** An adapter in a folder that the engine's pods see. */
 export interface LocalAdapter {
@@ -52,7 +53,7 @@ const source = (z: Z) =>
       z
         .strictObject({
           kind: z.literal('huggingface'),
-          repository: z.string().regex(/^[^/\s]+\/[^/\s]+$/, 'Give a Hugging Face id such as "org/name"'),
+          repository: z.string().regex(HUGGING_FACE_ID, 'Give a Hugging Face id such as "org/name"'),
           credentials: secretKeySchema(z),
         })
         .readonly(),
@@ -63,7 +64,7 @@ const source = (z: Z) =>
 /** @internal Schema of {@link LoraAdapterProps}. */
 export const loraAdapterSchema = defineSchema((z) =>
   z.strictObject({
-    base: z.custom<StackBackend>(isStackBackend, 'Give a model of the stack, such as new EngineModel(…)'),
+    base: stackBackendSchema(z),
     source: source(z),
     name: z.string().optional(),
     adapterName: z

@@ -109,7 +109,7 @@ function someAdapterNamesSecrets(scope: Construct): boolean {
 
 function controllerProblems(props: ParsedLoraController, name: string, namespace: string): Problem[] {
   return [
-    stackProblem(props.stack, name),
+    stackProblem(props.stack, 'Deployment', name),
     namespace === '' ? NO_NAMESPACE : undefined,
     imageProblem('image', props.image),
     props.serviceAccountName === undefined

@@ -1,20 +1,19 @@
 import type { LabelChoice, PanelSpec } from '../../kubernetes/grafana';
 import { quantiles, rate, type Series, shareOf, sum } from '../../kubernetes/promql';
-
-/** By which engines tell their models apart. */
-const MODEL = 'model_name';
+import type { EngineScalingRow } from '../../releases';
 
 /** The choice of a model. */
-export const modelChoice = (series: Series): LabelChoice => ({
-  name: MODEL,
+export const modelChoice = (series: Series, { modelLabel }: EngineScalingRow): LabelChoice => ({
+  name: modelLabel,
   label: 'Model',
   series: series('vllm:kv_cache_usage_perc'),
 });
 
 /** Load, health and speed of all models beside each other. */
-export function stackPanels(series: Series): PanelSpec[] {
+export function stackPanels(series: Series, row: EngineScalingRow): PanelSpec[] {
+  const { modelLabel, incomingRequests } = row;
   // The router has series of the same names about each engine, without a model.
-  const engines: Series = (metric, labels) => series(metric, { [MODEL]: { not: '' }, ...labels });
+  const engines: Series = (metric, labels) => series(metric, { [modelLabel]: { not: '' }, ...labels });
   return [
     {
       title: 'Healthy engines',
@@ -27,7 +26,7 @@ export function stackPanels(series: Series): PanelSpec[] {
       title: 'Requests at the router',
       description: 'Requests per second that come in, by model, those included that no engine took.',
       unit: 'reqps',
-      queries: { '{{model}}': rate(series('vllm:num_incoming_requests_total'), 'model') },
+      queries: { [`{{${incomingRequests.modelLabel}}}`]: rate(series(incomingRequests.series), incomingRequests.modelLabel) },
     },
     {
       title: 'Requests by engine',
@@ -35,14 +34,14 @@ export function stackPanels(series: Series): PanelSpec[] {
       unit: 'reqps',
       queries: { '{{server}}': sum(series('vllm:current_qps'), 'server') },
     },
-    ...load(engines, MODEL),
+    ...load(engines, row, modelLabel),
     {
       title: 'Tokens',
       description: 'Tokens per second that are read and written.',
       unit: 'short',
       queries: {
-        'read, {{model_name}}': rate(series('vllm:prompt_tokens_total'), MODEL),
-        'written, {{model_name}}': rate(series('vllm:generation_tokens_total'), MODEL),
+        [`read, {{${modelLabel}}}`]: rate(series('vllm:prompt_tokens_total'), modelLabel),
+        [`written, {{${modelLabel}}}`]: rate(series('vllm:generation_tokens_total'), modelLabel),
       },
     },
     {
@@ -61,14 +60,15 @@ export function stackPanels(series: Series): PanelSpec[] {
 }
 
 /** What one model does, by pod. */
-export function modelPanels(all: Series): PanelSpec[] {
-  const series: Series = (metric, labels) => all(metric, { [MODEL]: `$${MODEL}`, ...labels });
+export function modelPanels(all: Series, row: EngineScalingRow): PanelSpec[] {
+  const { modelLabel } = row;
+  const series: Series = (metric, labels) => all(metric, { [modelLabel]: `$${modelLabel}`, ...labels });
   const duration = (title: string, description: string, histogram: string): PanelSpec => ({
     ...{ title, description, unit: 's' },
     queries: quantiles(series, histogram),
   });
   return [
-    ...load(series, 'pod'),
+    ...load(series, row, 'pod'),
     duration('Time to first token', 'How long the first token takes.', 'vllm:time_to_first_token_seconds'),
     duration('Time between tokens', 'How long each further token takes.', 'vllm:inter_token_latency_seconds'),
     duration('Duration of requests', 'How long whole requests take.', 'vllm:e2e_request_latency_seconds'),
@@ -107,20 +107,20 @@ export function modelPanels(all: Series): PanelSpec[] {
 }
 
 /** Load of engines, by a label. */
-function load(series: Series, by: string): PanelSpec[] {
+function load(series: Series, { runningRequests, waitingRequests }: EngineScalingRow, by: string): PanelSpec[] {
   const legend = `{{${by}}}`;
   return [
     {
       title: 'Running requests',
       description: 'Requests that engines work on.',
       unit: 'short',
-      queries: { [legend]: sum(series('vllm:num_requests_running'), by) },
+      queries: { [legend]: sum(series(runningRequests.series), by) },
     },
     {
       title: 'Waiting requests',
       description: 'Requests that wait inside engines.',
       unit: 'short',
-      queries: { [legend]: sum(series('vllm:num_requests_waiting'), by) },
+      queries: { [legend]: sum(series(waitingRequests.series), by) },
     },
     {
       title: 'Use of the KV cache',

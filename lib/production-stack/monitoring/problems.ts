@@ -1,24 +1,19 @@
 import { Chart } from 'cdk8s';
 import type { Problem } from '../../internal/config-error';
-import { shown } from '../../internal/schema';
-import type { MetricsCollector } from '../../kubernetes/monitoring';
+import { shown } from '../../internal/words';
+import { inWords } from '../../kubernetes/namespaces';
+import { secondsIn } from '../../kubernetes/prometheus-duration';
 import type { StackMonitoringRow } from '../../releases';
 import type { ParsedStackMonitoring } from './props';
-
-/** Who scrapes, and how often. */
-export function resolveScraping(
-  row: StackMonitoringRow,
-  props: ParsedStackMonitoring,
-): { readonly collector: MetricsCollector; readonly interval: string; readonly scrapeTimeout: string } {
-  const { interval = row.interval, scrapeTimeout } = props;
-  const known = props.engines.find(({ metricsCollector }) => metricsCollector !== undefined)?.metricsCollector;
-  const shorter = secondsIn(interval) < secondsIn(row.scrapeTimeout) ? interval : row.scrapeTimeout;
-  return { collector: props.collector ?? known ?? 'prometheus-operator', interval, scrapeTimeout: scrapeTimeout ?? shorter };
-}
+import { resolveScraping } from './resolve';
 
 /** Why the engines could not be watched together. */
-export function monitoringProblems(props: ParsedStackMonitoring, namespace: string | undefined): Problem[] {
-  const { engines, interval, scrapeTimeout } = props;
+export function monitoringProblems(
+  row: StackMonitoringRow,
+  props: ParsedStackMonitoring,
+  namespace: string | undefined,
+): Problem[] {
+  const { engines } = props;
   const stack = engines[0]?.stack;
   return [
     ...engines.flatMap((engine, i): Problem[] => [
@@ -36,26 +31,19 @@ export function monitoringProblems(props: ParsedStackMonitoring, namespace: stri
         : [
             {
               field: `engines[${i}]`,
-              what: `[${engine.node.path}] is in namespace ${shown(Chart.of(engine).namespace)}, and only ${shown(namespace)} is watched`,
+              what: `[${engine.node.path}] is in ${inWords(Chart.of(engine).namespace)}, and only ${inWords(namespace)} is watched`,
               fix: 'put the monitoring into the chart of the engines.',
             },
           ]),
     ]),
-    ...longTimeout(interval, scrapeTimeout),
+    ...longTimeout(row, props),
   ];
 }
 
 /** Prometheus refuses its configuration then. */
-function longTimeout(interval = '30s', scrapeTimeout: string | undefined): Problem[] {
-  if (scrapeTimeout === undefined || secondsIn(scrapeTimeout) <= secondsIn(interval)) return [];
+function longTimeout(row: StackMonitoringRow, props: ParsedStackMonitoring): Problem[] {
+  const { interval, scrapeTimeout } = resolveScraping(row, props);
+  if (secondsIn(scrapeTimeout) <= secondsIn(interval)) return [];
   const what = `"${scrapeTimeout}" is longer than the interval of "${interval}", which Prometheus refuses`;
   return [{ field: 'scrapeTimeout', what, fix: `give at most "${interval}".` }];
-}
-
-const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800, y: 31_536_000 };
-
-/** A Prometheus duration in seconds. */
-function secondsIn(duration: string): number {
-  const parts = [...duration.matchAll(/([0-9]+)(ms|[smhdwy])/g)];
-  return parts.reduce((all, [, amount, unit = '']) => all + Number(amount) * (SECONDS[unit] ?? 0), 0);
 }

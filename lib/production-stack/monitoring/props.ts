@@ -3,7 +3,7 @@ import { defineSchema, type SchemaInput, type SchemaOutput, type Z } from '../..
 import { type Monitoring, monitoringFields } from '../../kubernetes/monitoring';
 import type { StackReleaseName } from '../../releases';
 import { stackReleaseSchema } from '../../releases/schema';
-import { isStackBackend, type StackBackend } from '../backend';
+import { type StackBackend, stackBackendSchema } from '../backend';
 
 /** Dashboards of a stack. */
 export interface StackDashboards {
@@ -45,10 +45,7 @@ export const watchFields = (z: Z) => {
 export const stackMonitoringSchema = defineSchema((z) =>
   z.strictObject({
     ...watchFields(z),
-    engines: z
-      .array(z.custom<StackBackend>(isStackBackend, 'Give a model of the stack, such as new EngineModel(…)'))
-      .min(1)
-      .readonly(),
+    engines: z.array(stackBackendSchema(z)).min(1).readonly(),
     release: stackReleaseSchema(z).optional(),
   }),
 );

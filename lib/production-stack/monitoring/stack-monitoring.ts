@@ -10,12 +10,13 @@ import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
 import { seriesIn } from '../../kubernetes/promql';
 import { scrapeService } from '../../kubernetes/service-metrics';
 import { refuseTwins } from '../../kubernetes/twins';
-import { type StackMonitoringRow, stackReleaseOf } from '../../releases';
+import { type StackRelease, stackReleaseOf } from '../../releases';
 import { allEnginesSelector, componentLabels, MANAGED_BY } from '../labels';
 import { stackNames } from '../names';
 import { lmcachePanels, modelChoice, modelPanels, stackPanels } from './panels';
-import { monitoringProblems, resolveScraping } from './problems';
+import { monitoringProblems } from './problems';
 import { type ParsedStackMonitoring, type StackMonitoringProps, stackMonitoringSchema } from './props';
+import { resolveScraping } from './resolve';
 
 const TAGS = ['vllm', 'production-stack'];
 
@@ -46,13 +47,14 @@ export class StackMonitoring extends Construct {
   public constructor(scope: Construct, id: string, props: StackMonitoringProps) {
     super(scope, id);
     const parsed = parseProps(this, stackMonitoringSchema, props);
-    const { monitoring: row, engines } = stackReleaseOf(parsed.release);
+    const release = stackReleaseOf(parsed.release);
+    const { monitoring: row, engines } = release;
     const { namespace } = Chart.of(this);
     const [first] = parsed.engines;
     this.stack = first?.stack ?? '';
     const names = stackNames(this.stack);
     const problems = [
-      ...monitoringProblems(parsed, namespace),
+      ...monitoringProblems(row, parsed, namespace),
       dnsProblem('engines[0].stack', names.engineMonitor, DNS_SUBDOMAIN_MAX),
       ...labelProblems('labels', parsed.labels ?? {}),
       ...dashboardProblems(parsed.dashboards),
@@ -71,10 +73,14 @@ export class StackMonitoring extends Construct {
         servicePorts: [engines.servicePort.name],
       });
     }
-    this.dashboardNames = this.createDashboards(row, parsed, namespace);
+    this.dashboardNames = this.createDashboards(release, parsed, namespace);
   }
 
-  private createDashboards(row: StackMonitoringRow, props: ParsedStackMonitoring, namespace: string | undefined): string[] {
+  private createDashboards(
+    { monitoring: row, engineScaling }: StackRelease,
+    props: ParsedStackMonitoring,
+    namespace: string | undefined,
+  ): string[] {
     const { dashboards = true, engines } = props;
     if (dashboards === false) return [];
     const { labels = row.dashboardLabels, annotations } = dashboards === true ? {} : dashboards;
@@ -91,8 +97,8 @@ export class StackMonitoring extends Construct {
       return name;
     };
     return [
-      create('stack', 'vLLM stack', stackPanels(series)),
-      create('model', 'vLLM model', modelPanels(series), [modelChoice(series)]),
+      create('stack', 'vLLM stack', stackPanels(series, engineScaling)),
+      create('model', 'vLLM model', modelPanels(series, engineScaling), [modelChoice(series, engineScaling)]),
       ...(engines.some(({ lmcache }) => lmcache !== undefined) ? [create('lmcache', 'LMCache', lmcachePanels(series))] : []),
     ];
   }

@@ -1,6 +1,6 @@
 import type { Z } from '../../internal/schema';
 import { urlSchema } from '../../internal/urls';
-import { isStackBackend, type StackBackend } from '../backend';
+import { type StackBackend, stackBackendSchema } from '../backend';
 
 /**
  * Where the router finds what it sends requests to.
@@ -64,8 +64,7 @@ const STATIC_MODEL_TYPES = [
 ] as const;
 
 /** @internal Schema of a list of models. */
-export const modelsSchema = (z: Z) =>
-  z.array(z.custom<StackBackend>(isStackBackend, 'Give models of the stack, such as new EngineModel(…)')).min(1).readonly();
+export const modelsSchema = (z: Z) => z.array(stackBackendSchema(z)).min(1).readonly();
 
 /** @internal Schema of {@link StackBackends}. */
 export const backendsSchema = (z: Z) => {

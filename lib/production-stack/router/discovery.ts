@@ -1,8 +1,9 @@
 import { Chart } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-30';
 import type { Problem } from '../../internal/config-error';
-import { shown } from '../../internal/schema';
+import { shown } from '../../internal/words';
 import type { Env } from '../../kubernetes/env';
+import { inWords } from '../../kubernetes/namespaces';
 import { isStackBackend, type StackBackend } from '../backend';
 import { allEnginesSelector } from '../labels';
 import type { PodBackends, ServiceBackends, StackBackends, StaticBackends, StaticEndpoint } from './backends';
@@ -83,7 +84,7 @@ function modelProblems(
   }
   const home = Chart.of(model).namespace;
   if (home !== namespace) {
-    const what = `${path} is in ${namespaceText(home)}, and the router looks in ${namespaceText(namespace)} alone`;
+    const what = `${path} is in ${inWords(home)}, and the router looks in ${inWords(namespace)} alone`;
     problems.push({ field, what, fix: 'put them into charts of one namespace.' });
   }
   if (portOf(kind, model) !== portOf(kind, first)) {
@@ -93,9 +94,6 @@ function modelProblems(
   }
   return problems;
 }
-
-const namespaceText = (namespace: string | undefined) =>
-  namespace === undefined ? 'a namespace that its chart does not say' : `namespace ${shown(namespace)}`;
 
 /** Models that the router would find by the stack's labels although nobody gave it to them. */
 export function uninvited(backends: PodBackends | ServiceBackends, stack: string, namespace: string | undefined): Problem[] {

@@ -1,12 +1,20 @@
 import { InferenceGateway } from '../../gateways';
+import { attachRoute } from '../../gateways/parent-ref';
 import type { Problem } from '../../internal/config-error';
 import { didYouMean } from '../../internal/nearest';
-import { shown } from '../../internal/schema';
+import { shown } from '../../internal/words';
 import type { HTTPRouteFilter } from '../../kubernetes/crds/http-route';
 import { labelKeyProblem, labelProblems } from '../../kubernetes/labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem, hostnameProblem } from '../../kubernetes/names';
 import type { stackNames } from '../names';
-import type { GatewayReference, StackHttpRoute, StackIngress } from './exposures';
+import {
+  type GatewayReference,
+  reachesOnGke,
+  type StackExposure,
+  type StackHttpRoute,
+  type StackIngress,
+  timedRoute,
+} from './exposures';
 import type { StackRouterProps } from './props';
 
 const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
@@ -14,8 +22,16 @@ const CLASS_ANNOTATION = 'kubernetes.io/ingress.class';
 type Found = readonly (Problem | undefined)[];
 
 /** What is wrong with the ways in. */
-export function exposureProblems(expose: StackRouterProps['expose'], names: ReturnType<typeof stackNames>): Problem[] {
-  if (expose === undefined || InferenceGateway.isInferenceGateway(expose)) return [];
+export function exposureProblems(
+  expose: StackRouterProps['expose'],
+  names: ReturnType<typeof stackNames>,
+  namespace: string | undefined,
+): Problem[] {
+  if (expose === undefined) return [];
+  if (InferenceGateway.isInferenceGateway(expose)) {
+    const fields = { gateway: 'expose', listenerName: 'expose', hostnames: 'expose' };
+    return [...attachRoute(expose, { namespace }, fields).problems];
+  }
   const ingresses = expose.filter(({ kind }) => kind === 'ingress');
   const keys = expose.map((one) => (one.kind === 'httpRoute' ? (one.key ?? '') : undefined));
   return expose
@@ -23,9 +39,22 @@ export function exposureProblems(expose: StackRouterProps['expose'], names: Retu
       const field = `expose[${i}]`;
       if (one.kind === 'ingress') return [ingresses.indexOf(one) > 0 ? second(field) : undefined, ...ingressProblems(field, one)];
       const key = one.key ?? '';
-      return [keys.indexOf(key) < i ? namesake(field, key) : undefined, ...routeProblems(field, one, names)];
+      return [keys.indexOf(key) < i ? namesake(field, key) : undefined, ...routeProblems(field, one, names, namespace)];
     })
+    .concat(timeoutProblems(expose))
     .filter((problem) => problem !== undefined);
+}
+
+/** On GKE the time that a request may take is said of the router's Service, whatever the route. */
+function timeoutProblems(expose: readonly StackExposure[]): Problem[] {
+  const first = timedRoute(expose.filter(reachesOnGke));
+  if (!first) return [];
+  const seconds = first.requestTimeoutSeconds;
+  return expose.flatMap((one, i) => {
+    if (!reachesOnGke(one) || one.requestTimeoutSeconds === undefined || one.requestTimeoutSeconds === seconds) return [];
+    const what = `is ${one.requestTimeoutSeconds}, and ${seconds} in expose[${expose.indexOf(first)}]: on GKE all routes to the router have one`;
+    return [{ field: `expose[${i}].requestTimeoutSeconds`, what, fix: 'say the same in both, or leave it out of one.' }];
+  });
 }
 
 const second = (field: string): Problem => ({ field, what: 'is a second Ingress', fix: 'list all hosts in one.' });
@@ -63,7 +92,20 @@ function ingressProblems(field: string, { className, hosts = [], tls = [], annot
   ];
 }
 
-function routeProblems(field: string, route: StackHttpRoute, names: ReturnType<typeof stackNames>): Found {
+/** Why the gateway would not take the route. */
+function attachmentProblems(field: string, route: StackHttpRoute, namespace: string | undefined): Found {
+  const { gateway, listenerName, hostnames } = route;
+  if (!InferenceGateway.isInferenceGateway(gateway)) return [];
+  const fields = { gateway: `${field}.gateway`, listenerName: `${field}.listenerName`, hostnames: `${field}.hostnames` };
+  return attachRoute(gateway, { namespace, listenerName, hostnames }, fields).problems;
+}
+
+function routeProblems(
+  field: string,
+  route: StackHttpRoute,
+  names: ReturnType<typeof stackNames>,
+  namespace: string | undefined,
+): Found {
   const { key, gateway, httpsRedirect, hostnames = [], matches = [], filters = [], listenerName } = route;
   return [
     key === undefined ? undefined : dnsProblem(`${field}.key`, key, DNS_SUBDOMAIN_MAX - names.routerRoute.length - 1),
@@ -79,6 +121,7 @@ function routeProblems(field: string, route: StackHttpRoute, names: ReturnType<t
     ...(httpsRedirect ? [] : filters.map((filter, i) => filterProblem(`${field}.filters[${i}]`, filter))),
     ...labelProblems(`${field}.labels`, route.labels ?? {}),
     ...keyProblems(`${field}.annotations`, route.annotations ?? {}),
+    ...attachmentProblems(field, route, namespace),
   ];
 }
 

@@ -1,12 +1,10 @@
 import type { Construct } from 'constructs';
 import { type IInferenceGateway, InferenceGateway } from '../../gateways';
+import { createGkePolicies } from '../../gateways/gke-policies';
 import { Ingress } from '../../kubernetes/core';
-import { GCPBackendPolicy, HealthCheckPolicy, HTTPRoute, type HTTPRouteSpec } from '../../kubernetes/crds';
-import type { StackHttpRoute, StackIngress } from './exposures';
+import { HTTPRoute, type HTTPRouteSpec } from '../../kubernetes/crds';
+import { reachesOnGke, type StackHttpRoute, type StackIngress, timedRoute } from './exposures';
 import type { ResolvedStackRouter } from './resolve';
-
-/** GKE ends a request after 30 s by itself, which is less than many answers take. */
-const GKE_TIMEOUT_SECONDS = 300;
 
 /** Makes the ways in from outside the cluster. */
 export function createExposure(scope: Construct, router: ResolvedStackRouter): void {
@@ -16,13 +14,9 @@ export function createExposure(scope: Construct, router: ResolvedStackRouter): v
     if (one.kind === 'ingress') createIngress(scope, router, one);
     else createRoute(scope, router, one);
   }
-  const onGke = list
-    .filter((one) => one.kind === 'httpRoute')
-    .find((route) => providerOf(route) === 'gke' && !route.httpsRedirect);
-  if (onGke) createGkePolicies(scope, router, onGke);
+  const onGke = list.filter(reachesOnGke);
+  if (onGke.length > 0) tellGke(scope, router, onGke);
 }
-
-const providerOf = ({ gateway }: StackHttpRoute) => (InferenceGateway.isInferenceGateway(gateway) ? gateway.provider : undefined);
 
 function createIngress(scope: Construct, router: ResolvedStackRouter, ingress: StackIngress): void {
   const { names, labels, servicePort, props } = router;
@@ -64,7 +58,7 @@ const REDIRECT: Rule = { filters: [{ type: 'RequestRedirect', requestRedirect: {
 
 function ruleOf({ names, servicePort, props }: ResolvedStackRouter, route: StackHttpRoute): Rule {
   const { matches = [{ path: { type: 'PathPrefix', value: props.rootPath ?? '/' } }], filters, requestTimeoutSeconds } = route;
-  const timed = requestTimeoutSeconds !== undefined && providerOf(route) !== 'gke';
+  const timed = requestTimeoutSeconds !== undefined && !reachesOnGke(route);
   return {
     backendRefs: [{ name: names.routerService, port: servicePort }],
     matches,
@@ -87,17 +81,13 @@ function parentRef(
   };
 }
 
-/** Without them GKE asks the router for "/", which it does not have, and takes it for broken. */
-function createGkePolicies(scope: Construct, router: ResolvedStackRouter, { requestTimeoutSeconds }: StackHttpRoute): void {
-  const { names, labels, port, row } = router;
-  const metadata = { name: names.routerRoute, labels };
-  const targetRef = { group: '', kind: 'Service', name: names.routerService };
-  new GCPBackendPolicy(scope, 'backend-policy', {
-    metadata,
-    spec: { targetRef, default: { timeoutSec: requestTimeoutSeconds || GKE_TIMEOUT_SECONDS } },
-  });
-  new HealthCheckPolicy(scope, 'health-check-policy', {
-    metadata,
-    spec: { targetRef, default: { config: { type: 'HTTP', httpHealthCheck: { requestPath: row.probes.path, port } } } },
+/** The routes agree on the timeout, as far as they say one. */
+function tellGke(scope: Construct, { names, labels, port, row }: ResolvedStackRouter, routes: readonly StackHttpRoute[]): void {
+  createGkePolicies(scope, {
+    name: names.routerRoute,
+    labels,
+    targetRef: { group: '', kind: 'Service', name: names.routerService },
+    requests: { timeoutSeconds: timedRoute(routes)?.requestTimeoutSeconds },
+    health: { path: row.probes.path, port },
   });
 }

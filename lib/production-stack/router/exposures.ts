@@ -61,7 +61,7 @@ export interface StackHttpRoute {
   readonly matches?: readonly HTTPRouteMatch[];
   readonly filters?: readonly HTTPRouteFilter[];
   /**
-   * How long a request may take, in seconds; 0 is without limit. On GKE it becomes the backend policy's timeout.
+   * How long a request may take, in seconds; 0 is without limit. On GKE it becomes the backend policy's timeout, of which all routes have one.
    * @default - the gateway's own limit; 300 on GKE, which otherwise ends a request after 30 s
    */
   readonly requestTimeoutSeconds?: number;
@@ -69,6 +69,17 @@ export interface StackHttpRoute {
   readonly httpsRedirect?: boolean;
   readonly labels?: Readonly<Record<string, string>>;
   readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** Whether it leads to the router through a gateway of GKE. */
+export function reachesOnGke(one: StackExposure): one is StackHttpRoute {
+  if (one.kind !== 'httpRoute' || one.httpsRedirect) return false;
+  return InferenceGateway.isInferenceGateway(one.gateway) && one.gateway.provider === 'gke';
+}
+
+/** The first that says how long a request may take. */
+export function timedRoute(routes: readonly StackHttpRoute[]): StackHttpRoute | undefined {
+  return routes.find(({ requestTimeoutSeconds }) => requestTimeoutSeconds !== undefined);
 }
 
 const pathSchema = (z: Z) => z.string().startsWith('/', 'Begin it with "/"');

@@ -1,17 +1,13 @@
 import type { Problem } from '../../internal/config-error';
 import { quotedList } from '../../internal/nearest';
-import { shown } from '../../internal/schema';
 import type { Warning } from '../../internal/warnings';
+import { shown } from '../../internal/words';
 import type { LmcacheControllerAddress } from '../../model-server/lmcache/facts';
 import type { StackBackend } from '../backend';
+import { HUGGING_FACE_ID } from '../hugging-face';
 import { modelsOf } from './backends';
 import { needsPods, type RoutedBy } from './routed-by';
-import type { KvAwareRouting } from './routings';
-
-/** Where there may be a tokenizer. */
-const HUGGING_FACE_ID = /^[^/\s]+\/[^/\s]+$/;
-
-const PORTS = ['pullPort', 'replyPort', 'heartbeatPort'] as const;
+import { CONTROLLER_PORTS, type KvAwareRouting } from './routings';
 
 /** What keeps the controller inside the router from knowing the models' caches. */
 export function kvAwareProblems(routing: KvAwareRouting, controller: LmcacheControllerAddress, by: RoutedBy): Problem[] {
@@ -43,7 +39,7 @@ function portProblems(controller: LmcacheControllerAddress, { row, props }: Rout
     [service?.port ?? row.ports.service.number, 'service.port'],
   ] as const)
     taken.set(number, by);
-  return PORTS.flatMap((name) => {
+  return CONTROLLER_PORTS.flatMap((name) => {
     const number = controller[name];
     const field = `routing.controllerPorts.${name}`;
     const by = taken.get(number);

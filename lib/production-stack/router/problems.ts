@@ -1,35 +1,37 @@
 import type { Problem } from '../../internal/config-error';
 import { quotedList } from '../../internal/nearest';
-import { shown } from '../../internal/schema';
 import type { Warning } from '../../internal/warnings';
+import { shown } from '../../internal/words';
 import { drainProblem } from '../../kubernetes/disruption-budget';
 import { imageProblem } from '../../kubernetes/image';
-import { labelKeyProblem, labelProblems, labelValueProblem } from '../../kubernetes/labels';
+import { labelKeyProblem, labelProblems } from '../../kubernetes/labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
 import { compareQuantities } from '../../kubernetes/quantity';
 import { resourceProblems } from '../../kubernetes/resources';
+import { ARCH_LABEL } from '../../kubernetes/scheduling';
 import { repeatedMountProblems } from '../../model-server/checks';
+import { HASH_SEED_ENV } from '../../model-server/lmcache/facts';
 import { strategyProblems } from '../../model-server/update-strategy';
+import type { StackRouterRow } from '../../releases';
+import { stackProblem } from '../names';
 import { modelsOf } from './backends';
 import { exposureProblems } from './exposure-problems';
 import { extraArgsProblems } from './extra-args';
 import type { ResolvedStackRouter } from './resolve';
 
 /** Variables that props decide, each with the prop. */
-const DECIDED: Readonly<Record<string, string>> = {
-  PYTHONHASHSEED: 'routing',
-  VLLM_API_KEY: 'apiKey',
-  OPENAI_API_KEY: 'apiKey',
+const decidedBy = ({ apiKeyEnv, disaggregatingApiKeyEnv }: StackRouterRow): Readonly<Record<string, string>> => ({
+  [HASH_SEED_ENV]: 'routing',
+  [apiKeyEnv]: 'apiKey',
+  [disaggregatingApiKeyEnv]: 'apiKey',
   HF_TOKEN: 'hfToken',
-};
-
-const ARCH_LABEL = 'kubernetes.io/arch';
+});
 
 /** What is wrong with a router by itself. */
-export function ownProblems({ row, props, stack, names, resources }: ResolvedStackRouter): Problem[] {
+export function ownProblems({ row, props, stack, names, namespace, resources }: ResolvedStackRouter): Problem[] {
   const { replicas, autoscaling, serviceAccountName } = props;
   return [
-    stackProblem(stack, names.routerService),
+    stackProblem(stack, 'Service', names.routerService),
     props.image === undefined ? undefined : imageProblem('image', props.image),
     serviceAccountName === undefined ? undefined : dnsProblem('serviceAccountName', serviceAccountName, DNS_SUBDOMAIN_MAX),
     replicas !== undefined && autoscaling
@@ -42,28 +44,20 @@ export function ownProblems({ row, props, stack, names, resources }: ResolvedSta
           fix: 'raise maxReplicas.',
         }
       : undefined,
-    ...Object.keys(props.env ?? {}).map((name) => envProblem(name)),
+    ...Object.keys(props.env ?? {}).map((name) => envProblem(row, name)),
     ...resourceProblems('resources', resources),
     ...labelProblems('labels', props.labels ?? {}),
     ...Object.keys(props.podAnnotations ?? {}).map((key) => labelKeyProblem(`podAnnotations.${key}`, key)),
     ...Object.keys(props.service?.annotations ?? {}).map((key) => labelKeyProblem(`service.annotations.${key}`, key)),
     ...extraArgsProblems(row, props.extraArgs ?? []),
-    ...exposureProblems(props.expose, names),
+    ...exposureProblems(props.expose, names, namespace),
     ...strategyProblems(props.updateStrategy),
     ...repeatedMountProblems(props.volumes ?? {}),
   ].filter((problem) => problem !== undefined);
 }
 
-/** Names and labels begin with it; the Service has the shortest limit. */
-function stackProblem(stack: string, serviceName: string): Problem | undefined {
-  const problem = dnsProblem('stack', stack) ?? labelValueProblem('stack', stack);
-  if (problem) return problem;
-  const long = dnsProblem('stack', serviceName);
-  return long && { ...long, what: `makes the Service ${long.what}` };
-}
-
-function envProblem(name: string): Problem | undefined {
-  const prop = DECIDED[name];
+function envProblem(row: StackRouterRow, name: string): Problem | undefined {
+  const prop = decidedBy(row)[name];
   return prop === undefined
     ? undefined
     : { field: `env.${name}`, what: `is decided by the prop "${prop}"`, fix: 'say it there.' };

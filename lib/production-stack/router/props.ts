@@ -112,7 +112,7 @@ export interface StackRouterProps {
   /** Labels on every object and pod. They select nothing. */
   readonly labels?: Readonly<Record<string, string>>;
   readonly podAnnotations?: Readonly<Record<string, string>>;
-  /** @default - the platform of nothing in particular */
+  /** @default - that of the models */
   readonly platform?: Platform;
   /** @default 0.1.12 */
   readonly release?: StackReleaseName;

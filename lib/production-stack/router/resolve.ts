@@ -7,9 +7,10 @@ import type { MetricsCollector } from '../../kubernetes/monitoring';
 import { mergeResources, type Resources } from '../../kubernetes/resources';
 import { resolveTracing } from '../../kubernetes/tracing';
 import type { LmcacheControllerAddress } from '../../model-server/lmcache/facts';
-import { metricsCollectorOn } from '../../platforms/platforms';
+import { metricsCollectorOn, type Platform } from '../../platforms/platforms';
 import { type StackRouterRow, stackReleaseOf } from '../../releases';
-import { componentSelector, MANAGED_BY } from '../labels';
+import { platformOf } from '../backend';
+import { componentLabels, componentSelector } from '../labels';
 import { stackNames } from '../names';
 import { modelsOf } from './backends';
 import { resolveDiscovery } from './discovery';
@@ -70,7 +71,7 @@ export function resolveStackRouter(
     namespace,
     names: stackNames(stack),
     selector,
-    labels: { ...props.labels, ...selector, ...MANAGED_BY },
+    labels: { ...props.labels, ...componentLabels(stack, 'router') },
     port,
     servicePort: props.service?.port ?? row.ports.service.number,
     args: [
@@ -89,14 +90,14 @@ export function resolveStackRouter(
       ...routing.env,
       ...discovery.env,
       ...(hfToken.key && hfTokenEnv(hfToken.key)),
-      ...keyEnv(apiKey.key, props),
+      ...keyEnv(row, apiKey.key, props),
       ...tracing.env,
       ...props.env,
     },
     resources: mergeResources(row.resources, props.resources),
     rules: discovery.rules,
     controller: routing.controller,
-    monitoring: resolveMonitoring(row, props),
+    monitoring: resolveMonitoring(row, props, platformOf(props.platform, models)),
   };
   return {
     router,
@@ -105,12 +106,12 @@ export function resolveStackRouter(
   };
 }
 
-/** Who disaggregates without orchestrating reads the key of the backends under a second name. Source: services/request_service/request.py. */
-function keyEnv(key: SecretKey | undefined, { routing }: StackRouterProps): Env {
+/** Who disaggregates without orchestrating reads the key of the backends under a second name. */
+function keyEnv(row: StackRouterRow, key: SecretKey | undefined, { routing }: StackRouterProps): Env {
   if (!key) return {};
   const value = { secretName: key.secretName, secretKey: key.key };
   const twice = routing?.kind === 'disaggregatedPrefill' && !routing.orchestrated;
-  return { VLLM_API_KEY: value, ...(twice && { OPENAI_API_KEY: value }) };
+  return { [row.apiKeyEnv]: value, ...(twice && { [row.disaggregatingApiKeyEnv]: value }) };
 }
 
 /** The router takes host and port; the share is read by the OpenTelemetry library inside. */
@@ -118,10 +119,12 @@ function resolveRouterTracing(row: StackRouterRow, { tracing }: StackRouterProps
   const resolved = resolveTracing(tracing);
   if (!resolved) return { args: [], env: {} };
   const { serviceName = row.serviceName } = typeof tracing === 'object' ? tracing : {};
-  const { protocol, host } = new URL(resolved.endpoint);
+  const { protocol, hostname, port } = new URL(resolved.endpoint);
+  // A URL does not hold the port that its scheme has anyway, and the router has a default of its own.
+  const schemePort = protocol === 'https:' ? 443 : 80;
   return {
     args: [
-      ...flag('otel-endpoint', host),
+      ...flag('otel-endpoint', `${hostname}:${port || schemePort}`),
       ...flag('otel-service-name', serviceName),
       ...toggle('otel-secure', protocol === 'https:'),
     ],
@@ -129,7 +132,11 @@ function resolveRouterTracing(row: StackRouterRow, { tracing }: StackRouterProps
   };
 }
 
-function resolveMonitoring(row: StackRouterRow, { monitoring, platform }: StackRouterProps): ResolvedMonitoring | undefined {
+function resolveMonitoring(
+  row: StackRouterRow,
+  { monitoring }: StackRouterProps,
+  platform: Platform | undefined,
+): ResolvedMonitoring | undefined {
   if (!monitoring) return undefined;
   const {
     collector = metricsCollectorOn(platform),

@@ -1,7 +1,7 @@
 import type { Problem } from '../../internal/config-error';
 import type { Warning } from '../../internal/warnings';
 import type { Env } from '../../kubernetes/env';
-import type { LmcacheControllerAddress } from '../../model-server/lmcache/facts';
+import { DEFAULT_HASH_SEED, HASH_SEED_ENV, LMCACHE_ENV, type LmcacheControllerAddress } from '../../model-server/lmcache/facts';
 import type { StackRouterRow } from '../../releases';
 import { stackNames } from '../names';
 import { modelsOf, type StackBackends } from './backends';
@@ -70,8 +70,8 @@ export function resolveRouting(routing: StackRouting, by: RoutedBy): ResolvedRou
           ...flag('lmcache-worker-timeout', routing.workerTimeoutSeconds),
         ],
         env: {
-          PYTHONHASHSEED: modelsOf(backends)[0]?.lmcache?.hashSeed ?? '0',
-          LMCACHE_LOG_LEVEL: by.row.lmcacheLogLevel,
+          [HASH_SEED_ENV]: modelsOf(backends)[0]?.lmcache?.hashSeed ?? DEFAULT_HASH_SEED,
+          [LMCACHE_ENV.logLevel]: by.row.lmcacheLogLevel,
         },
         controller,
         problems: kvAwareProblems(routing, controller, by),

@@ -37,7 +37,14 @@ export interface PrefixAwareRouting {
 }
 
 /** Ports of the LMCache controller inside the router. */
-export type LmcacheControllerPorts = Pick<LmcacheControllerAddress, 'pullPort' | 'replyPort' | 'heartbeatPort'>;
+export type LmcacheControllerPorts = Pick<LmcacheControllerAddress, (typeof CONTROLLER_PORTS)[number]>;
+
+/** @internal What they are called. */
+export const CONTROLLER_PORTS = [
+  'pullPort',
+  'replyPort',
+  'heartbeatPort',
+] as const satisfies readonly (keyof LmcacheControllerAddress)[];
 
 /**
  * The backend whose LMCache holds most of the prompt. The router runs an LMCache controller, to which the models report: give their LMCache the address

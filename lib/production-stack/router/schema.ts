@@ -67,7 +67,7 @@ export const stackRouterSchema = defineSchema((z) => {
     probes: z.strictObject({ startup: probe, readiness: probe, liveness: probe }).readonly().optional(),
     image: z.string().min(1).optional(),
     images: imagePullingSchema(z).optional(),
-    env: envSchema(z).optional(),
+    env: envSchema(z, { HF_TOKEN: 'hfToken', VLLM_API_KEY: 'apiKey', OPENAI_API_KEY: 'apiKey' }).optional(),
     volumes: volumesSchema(z).optional(),
     extraArgs: z.array(z.string().min(1)).readonly().optional(),
     serviceAccountName: z.string().optional(),

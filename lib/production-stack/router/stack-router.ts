@@ -8,7 +8,7 @@ import { dnsProblem } from '../../kubernetes/names';
 import { scrapeService } from '../../kubernetes/service-metrics';
 import { refuseTwins } from '../../kubernetes/twins';
 import type { LmcacheControllerAddress } from '../../model-server/lmcache/facts';
-import { stackReleaseOf } from '../../releases';
+import { type StackReleaseName, stackReleaseOf } from '../../releases';
 import { uninvited } from './discovery';
 import { createExposure } from './exposure';
 import type { StackRouterProps } from './props';
@@ -48,6 +48,7 @@ export class StackRouter extends Construct {
    * Where the LMCache controller of a stack's router listens, for the LMCache of models that a router with `kvAware` routing serves. It is known
    * before there is the router.
    * @param ports ports other than the release's, as in the routing's `controllerPorts`
+   * @param release that of the router; the newest where none is named
    * @throws ConfigError for a stack that no object can be called after
    * @example
    * import { StackRouter } from 'cdk8s-llm-d';
@@ -55,8 +56,12 @@ export class StackRouter extends Construct {
    * const controller = StackRouter.lmcacheController('chat');
    * console.log(controller.host); // chat-router-service
    */
-  public static lmcacheController(stack: string, ports?: Partial<LmcacheControllerPorts>): LmcacheControllerAddress {
-    return controllerAddress(stackReleaseOf().router, checkedStack('StackRouter.lmcacheController', stack), ports);
+  public static lmcacheController(
+    stack: string,
+    ports?: Partial<LmcacheControllerPorts>,
+    release?: StackReleaseName,
+  ): LmcacheControllerAddress {
+    return controllerAddress(stackReleaseOf(release).router, checkedStack('StackRouter.lmcacheController', stack), ports);
   }
 
   /** Name of the stack. */

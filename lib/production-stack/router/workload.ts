@@ -10,8 +10,7 @@ import { renderScheduling } from '../../kubernetes/scheduling';
 import { renderVolumeMounts, renderVolumes } from '../../kubernetes/volumes';
 import { renderStrategy } from '../../model-server/update-strategy';
 import type { ResolvedStackRouter } from './resolve';
-
-const CONTROLLER_PORTS = ['pullPort', 'replyPort', 'heartbeatPort'] as const;
+import { CONTROLLER_PORTS } from './routings';
 
 /** Makes the Deployment and what stands around it. */
 export function createWorkload(scope: Construct, router: ResolvedStackRouter): void {

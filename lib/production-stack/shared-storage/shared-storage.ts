@@ -55,7 +55,7 @@ export class SharedStorage extends Construct {
     const { stack, size, volume = { kind: 'dynamic' }, accessMode = row.accessMode, mountPath = row.mountPath } = parsed;
     const names = stackNames(stack);
     const problems = [
-      stackProblem(stack, names.sharedStorageClaim, DNS_SUBDOMAIN_MAX),
+      stackProblem(stack, 'PersistentVolumeClaim', names.sharedStorageClaim, DNS_SUBDOMAIN_MAX),
       ...volumeProblems(volume),
       ...labelProblems('labels', parsed.labels ?? {}),
     ].filter((problem) => problem !== undefined);

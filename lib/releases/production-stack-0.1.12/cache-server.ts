@@ -1,3 +1,4 @@
+import { LMCACHE_IMAGE } from '../lmcache-image';
 import type { CacheServerRow } from '../production-stack';
 
 /**
@@ -5,9 +6,9 @@ import type { CacheServerRow } from '../production-stack';
  * which takes some seconds.
  */
 export const CACHE_SERVER = {
-  image: 'lmcache/vllm-openai:v0.5.4',
-  version: '0.5.4',
-  executable: '/opt/venv/bin/lmcache_server',
+  image: LMCACHE_IMAGE.image,
+  version: LMCACHE_IMAGE.version,
+  executable: `${LMCACHE_IMAGE.programs}/lmcache_server`,
   pullPolicy: 'IfNotPresent',
   ports: { container: { name: 'caserver-cport', number: 8000 }, service: { name: 'cacheserver-sport', number: 80 } },
   serde: 'naive',

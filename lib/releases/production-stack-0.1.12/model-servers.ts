@@ -1,5 +1,5 @@
+import { LMCACHE_IMAGE } from '../lmcache-image';
 import type { StackEnginesRow } from '../production-stack';
-import { CACHE_SERVER } from './cache-server';
 
 /** vLLM of the images below, where its flags are known and every kind of hardware has it. */
 const VLLM = { flags: 'vllm', version: '0.27.1' } as const;
@@ -20,7 +20,12 @@ export const ENGINES = {
   },
   lmcacheImages: {
     // LMCache issue 5101 names the vLLM inside.
-    nvidia: { ...VLLM, image: CACHE_SERVER.image, executable: '/opt/venv/bin/vllm', holds: { LMCache: CACHE_SERVER.version } },
+    nvidia: {
+      ...VLLM,
+      image: LMCACHE_IMAGE.image,
+      executable: `${LMCACHE_IMAGE.programs}/vllm`,
+      holds: { LMCache: LMCACHE_IMAGE.version },
+    },
   },
   container: 'vllm',
   port: { name: 'container-port', number: 8000 },

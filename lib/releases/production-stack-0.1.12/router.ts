@@ -1,4 +1,5 @@
 import type { StackRouterRow } from '../production-stack';
+import { ENGINES } from './model-servers';
 
 /** The router of vllm-stack 0.1.12. */
 export const ROUTER = {
@@ -29,6 +30,9 @@ export const ROUTER = {
   updateStrategy: { maxSurge: '100%', maxUnavailable: 0 },
   engineStatsIntervalSeconds: 15,
   requestStatsWindowSeconds: 60,
+  apiKeyEnv: ENGINES.apiKeyEnv,
+  // services/request_service/request.py
+  disaggregatingApiKeyEnv: 'OPENAI_API_KEY',
   lmcacheLogLevel: 'INFO',
   lmcacheWorkerTimeoutSeconds: 30,
   targetCpuUtilization: 80,

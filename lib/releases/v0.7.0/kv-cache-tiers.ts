@@ -1,4 +1,5 @@
 import type { KvCacheTiersRow, TierImageRow } from '../kv-cache-tiers';
+import { ENGINE_IMAGES } from './model-servers';
 
 const GUIDES = 'v0.7.0 guides/tiered-prefix-cache';
 
@@ -7,13 +8,6 @@ const WITH_LMCACHE = {
   flags: 'vllm',
   version: '0.15.1',
   holds: { LMCache: '0.3.14' },
-} as const satisfies TierImageRow;
-// The fs connector's wheel is inside, in the line of its vLLM (llmd-fs-connector 0.19). Source: v0.7.0 docker/Dockerfile.cuda.
-const WITH_FS_CONNECTOR = {
-  image: 'ghcr.io/llm-d/llm-d-cuda:v0.7.0',
-  flags: 'vllm',
-  version: '0.19.1',
-  holds: { LMCache: '0.4.4', 'llmd-fs-connector': '0.19' },
 } as const satisfies TierImageRow;
 const WITH_TPU_OFFLOAD = {
   image: 'vllm/vllm-tpu:v0.20.0',
@@ -69,7 +63,7 @@ export const KV_CACHE_TIERS = {
   cpuDefault: { nvidia: 'offloading', amd: 'offloading', 'google-tpu': 'tpu-offload' },
   storageDefault: 'llm-d-fs',
   images: {
-    nvidia: [WITH_LMCACHE, WITH_FS_CONNECTOR],
+    nvidia: [WITH_LMCACHE, ENGINE_IMAGES.llmdCuda],
     'google-tpu': [WITH_TPU_OFFLOAD],
   },
   storage: { volume: 'files-storage', mountPath: '/mnt/files-storage' },

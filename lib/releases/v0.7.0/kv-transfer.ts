@@ -16,7 +16,7 @@ export const KV_TRANSFER = {
       transport: 'UCX',
       addressEnv: 'VLLM_NIXL_SIDE_CHANNEL_HOST',
       abortTimeoutEnv: 'VLLM_NIXL_ABORT_REQUEST_TIMEOUT',
-      ports: { sideChannel: { name: 'nixl', number: 5600, env: 'VLLM_NIXL_SIDE_CHANNEL_PORT' } },
+      ports: { sideChannel: { name: 'nixl', number: 5600, env: 'VLLM_NIXL_SIDE_CHANNEL_PORT', perRank: true } },
       roles: {},
       source: `${OVERLAYS}/gpu/vllm/base`,
     },

@@ -5,8 +5,19 @@ const OVERLAYS = 'v0.7.0 guides/optimized-baseline/modelserver';
 /** Engine images of the release; which engine is inside: docker/common-versions and the tags. */
 export const ENGINE_IMAGES = {
   vllmCuda: { image: 'vllm/vllm-openai:v0.19.1', flags: 'vllm', version: '0.19.1' },
-  llmdCuda: { image: 'ghcr.io/llm-d/llm-d-cuda:v0.7.0', flags: 'vllm', version: '0.19.1' },
-  llmdCudaGb200: { image: 'ghcr.io/llm-d/llm-d-cuda-gb200:v0.7.0', flags: 'vllm', version: '0.19.1' },
+  // The fs connector's wheel is inside, in the line of its vLLM (llmd-fs-connector 0.19). Source: v0.7.0 docker/Dockerfile.cuda.
+  llmdCuda: {
+    image: 'ghcr.io/llm-d/llm-d-cuda:v0.7.0',
+    flags: 'vllm',
+    version: '0.19.1',
+    holds: { LMCache: '0.4.4', 'llmd-fs-connector': '0.19' },
+  },
+  llmdCudaGb200: {
+    image: 'ghcr.io/llm-d/llm-d-cuda-gb200:v0.7.0',
+    flags: 'vllm',
+    version: '0.19.1',
+    holds: { LMCache: '0.4.4' },
+  },
   vllmRocm: { image: 'ghcr.io/llm-d/llm-d-rocm:v0.7.0', flags: 'vllm', version: '0.20.1' },
   vllmXpu: { image: 'ghcr.io/llm-d/llm-d-xpu:v0.7.0', flags: 'vllm', version: '0.19.1' },
   vllmHpu: { image: 'ghcr.io/llm-d/llm-d-hpu:v0.7.0', flags: 'vllm', version: '0.16.0' },

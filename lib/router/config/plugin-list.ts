@@ -8,6 +8,9 @@ export class PluginList {
   /** Names that stand for two different plugins. */
   public readonly problems: Problem[] = [];
 
+  /** @param fieldOf what the caller calls a path of the config */
+  public constructor(private readonly fieldOf: (path: string) => string = (path) => path) {}
+
   /** @returns the name under which others refer to the plugin */
   public add(use: unknown, at: string): string {
     const plugin = instanceOf(use);
@@ -18,8 +21,8 @@ export class PluginList {
       this.byName.set(plugin.name, { plugin, at });
     } else if (!isSame(known.plugin, plugin)) {
       this.problems.push({
-        field: at,
-        what: `is another ${plugin.type} than the plugin ${JSON.stringify(plugin.name)} of ${known.at}`,
+        field: this.fieldOf(at),
+        what: `is another ${plugin.type} than the plugin ${JSON.stringify(plugin.name)} of ${this.fieldOf(known.at)}`,
         fix: 'pass the same object, or give one of them a name of its own.',
       });
     }
@@ -28,6 +31,11 @@ export class PluginList {
 
   public get plugins(): Plugin[] {
     return [...this.byName.values()].map(({ plugin }) => plugin);
+  }
+
+  /** Where each was first used. */
+  public get paths(): string[] {
+    return [...this.byName.values()].map(({ at }) => at);
   }
 
   public render(): PluginEntry[] {

@@ -126,10 +126,10 @@ function renderValue(row: ValueRow, value: unknown, resolve: Resolve): unknown {
 }
 
 // By shape and not by class: the caller's cdk8s may be another copy.
-function isDuration(value: unknown): value is Duration {
+export function isDuration(value: unknown): value is Duration {
   return isObject(value) && 'toMilliseconds' in value;
 }
 
-function isSize(value: unknown): value is Size {
+export function isSize(value: unknown): value is Size {
   return isObject(value) && 'toKibibytes' in value;
 }

@@ -1,6 +1,6 @@
 import type { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { ConfigError } from '../../internal/config-error';
+import { ConfigError, type Problem } from '../../internal/config-error';
 import { defined } from '../../internal/defined';
 import { formatGoDuration } from '../../internal/go-duration';
 import { parseProps } from '../../internal/schema';
@@ -9,6 +9,7 @@ import { checkEndpointPickerConfig } from './check';
 import type { BandEntry, EndpointPickerConfigDocument, FlowControlEntry } from './document';
 import type { DataLayerSource, EndpointPickerConfig, FlowControlConfig, PriorityBandLimits } from './endpoint-picker-config';
 import { formatKibibytes } from './grammar';
+import { configPathOf } from './paths';
 import type { Plugin } from './plugin';
 import { PluginList } from './plugin-list';
 import { endpointPickerConfigSchema } from './schema';
@@ -31,20 +32,40 @@ export function renderEndpointPickerConfig(
   return renderChecked(config, at).document;
 }
 
-/** @internal The document, and what the endpoint picker would keep to itself about it. */
+/**
+ * The document, and what the endpoint picker would keep to itself about it.
+ * @internal
+ * @param fieldOf what the caller calls a path of the config
+ */
 export function renderChecked(
   config: EndpointPickerConfig,
   at: Construct | string,
+  fieldOf: (path: string) => string = (path) => path,
 ): { readonly document: EndpointPickerConfigDocument; readonly warnings: ConfigFindings['warnings'] } {
-  const parsed = parseProps(at, endpointPickerConfigSchema, config) as EndpointPickerConfig;
-  const list = new PluginList();
+  const renamed = <T extends Problem>(problems: readonly T[], pathOf = (path: string) => path) =>
+    problems.map((problem) => ({ ...problem, field: fieldOf(pathOf(problem.field)) }));
+  const parsed = parseRenamed(config, at, renamed);
+  const list = new PluginList(fieldOf);
   const document = render(parsed, list);
-  const problems = [...list.problems, ...checkStages(parsed)];
+  const problems = [...list.problems, ...renamed(checkStages(parsed))];
   const { errors, warnings }: ConfigFindings =
     problems.length > 0 ? { errors: [], warnings: [] } : checkEndpointPickerConfig(document);
+  const pathOf = configPathOf(parsed, document, list.paths);
   if (problems.length + errors.length > 0)
-    throw new ConfigError(typeof at === 'string' ? at : at.node.path, [...problems, ...errors]);
-  return { document, warnings };
+    throw new ConfigError(typeof at === 'string' ? at : at.node.path, [...problems, ...renamed(errors, pathOf)]);
+  return { document, warnings: renamed(warnings, pathOf) };
+}
+
+function parseRenamed(
+  config: EndpointPickerConfig,
+  at: Construct | string,
+  renamed: (problems: readonly Problem[]) => Problem[],
+): EndpointPickerConfig {
+  try {
+    return parseProps(at, endpointPickerConfigSchema, config) as EndpointPickerConfig;
+  } catch (error) {
+    throw ConfigError.isConfigError(error) ? new ConfigError(error.at, renamed(error.problems)) : error;
+  }
 }
 
 function render(config: EndpointPickerConfig, list: PluginList): EndpointPickerConfigDocument {

@@ -1,13 +1,15 @@
 import type { Duration, Size } from 'cdk8s';
 import { nearest, quotedList } from '../../internal/nearest';
 import type { Expect, Same } from '../../internal/same';
-import { defineSchema, type SchemaInput, shown, type Z } from '../../internal/schema';
+import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
+import { shown } from '../../internal/words';
 import { CURRENT, can, typesThatCan } from './catalogue';
 import type { PluginKind } from './catalogue/row';
+import { SOURCES } from './check/data-layer';
 import { isObject } from './check/values';
 import type { EndpointPickerConfig } from './endpoint-picker-config';
 import { parseQuantity } from './grammar';
-import { instanceOf, type PluginUse } from './plugin';
+import { instanceOf, isDuration, isSize, type PluginUse } from './plugin';
 
 const KINDS = {
   any: [],
@@ -15,7 +17,7 @@ const KINDS = {
   filter: ['filter'],
   picker: ['picker'],
   'profile handler': ['profile-handler'],
-  'data source': ['data-source/polling', 'data-source/endpoint-events', 'data-source/k8s-notification'],
+  'data source': SOURCES,
   extractor: ['extractor', 'extractor/endpoint-events'],
   'saturation detector': ['saturation-detector'],
   parser: ['parser'],
@@ -114,14 +116,6 @@ export const endpointPickerConfigSchema = defineSchema((z) => {
 });
 
 export type Drift = Expect<Same<SchemaInput<typeof endpointPickerConfigSchema>, EndpointPickerConfig>>;
-
-function isDuration(value: unknown): value is Duration {
-  return typeof value === 'object' && value !== null && 'toMilliseconds' in value;
-}
-
-function isSize(value: unknown): value is Size {
-  return typeof value === 'object' && value !== null && 'toKibibytes' in value;
-}
 
 /** Whether cdk8s converts an amount: it throws where the result would not be whole. */
 function isExact(convert: () => number): boolean {

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { LmcacheServer, type LmcacheServerProps, Warnings } from '../../../lib';
-import { lmcacheVersionSkew } from '../../../lib/production-stack/cache-server/version';
-import { messageOf } from '../../kubernetes/message-of';
+import { versionSkewWarnings } from '../../../lib/model-server/lmcache/version-skew';
 import { violations } from '../../laws/laws';
-import { aChart, manifestsOf, theOnly, validationsOf } from '../../synth';
+import { aChart, manifestsOf, messageOf, theOnly, validationsOf } from '../../synth';
 
 const aServer = (props: Partial<LmcacheServerProps> = {}) =>
   new LmcacheServer(aChart('chat'), 'cache', { stack: 'vllm', ...props });
@@ -117,19 +116,25 @@ test('warns that its memory fills up', () => {
 });
 
 test('engines with another version of LMCache are told so, where both are known', () => {
-  expect(lmcacheVersionSkew('kv.remote', { version: '0.5.4' }, { version: '0.3.11' })).toEqual({
-    field: 'kv.remote',
-    what: 'the cache server has LMCache 0.5.4 and the engine 0.3.11, whose messages need not be the same',
-    fix: 'give both images with the same version, such as 0.3.11.',
-  });
-  expect(lmcacheVersionSkew('kv.remote', { version: '0.5.4' }, { version: '0.5.4' })).toBeUndefined();
-  expect(lmcacheVersionSkew('kv.remote', {}, { version: '0.5.4' })).toBeUndefined();
-  expect(lmcacheVersionSkew('kv.remote', { version: '0.5.4' }, undefined)).toBeUndefined();
+  const server = { lmcacheUrl: 'lm://cache:80', version: '0.5.4' };
+  expect(versionSkewWarnings({ server }, '0.3.11')).toEqual([
+    {
+      id: 'unvalidated',
+      field: 'lmcache.remote.server',
+      what: 'the store has LMCache 0.5.4 and the engine 0.3.11, whose messages need not be the same',
+      fix: 'give both images with the same version, such as 0.3.11.',
+    },
+  ]);
+  expect(versionSkewWarnings({ server }, '0.5.4')).toEqual([]);
+  expect(versionSkewWarnings({ server }, undefined)).toEqual([]);
+  expect(versionSkewWarnings({ server: { lmcacheUrl: 'redis://cache' } }, '0.5.4')).toEqual([]);
+  expect(versionSkewWarnings({ url: 'redis://cache' }, '0.5.4')).toEqual([]);
+  expect(versionSkewWarnings(undefined, '0.5.4')).toEqual([]);
 });
 
 test('refuses a second replica and says why', () => {
   expect(errorOf({ replicas: 2 as never })).toBe(
-    '[test/cache] replicas: 2 is not valid. Fix: Give 1: a second one would hold blocks of its own, and engines would find those of one alone.',
+    '[test/cache] replicas: 2 is not valid. Fix: give 1: a second one would hold blocks of its own, and engines would find those of one alone.',
   );
 });
 
@@ -155,10 +160,10 @@ test('refuses what could not work, all at once', () => {
     [
       '[test/cache] memory: "0" is not valid. Fix: write a size above 0 such as "64Gi".',
       '[test/cache] containerPort: 80 is too small. Fix: give at least 1024.',
-      '[test/cache] version: "nightly" is not valid. Fix: Give a version such as "0.5.4".',
+      '[test/cache] version: "nightly" is not valid. Fix: give a version such as "0.5.4".',
     ].join('\n'),
   );
   expect(errorOf({ stack: 'a'.repeat(50) })).toBe(
-    `[test/cache] stack: "${'a'.repeat(50)}-cache-server-service" has 71 characters, and 63 fit. Fix: shorten it by 8.`,
+    `[test/cache] stack: makes the Service "${'a'.repeat(50)}-cache-server-service" has 71 characters, and 63 fit. Fix: shorten it by 8.`,
   );
 });

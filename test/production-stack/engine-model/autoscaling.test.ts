@@ -2,14 +2,15 @@ import { App, Chart } from 'cdk8s';
 import { expect, test } from 'vitest';
 import { Accelerator, EngineModel, type EngineModelProps, StackRouter, Warnings, WorkloadAutoscaler } from '../../../lib';
 import { violations } from '../../laws/laws';
-import { manifestsOf, theOnly, validationsOf } from '../../synth';
-import { aChart, aModel, errorOf, PROMETHEUS } from './fixtures';
+import { manifestsOf, messageOf, theOnly, validationsOf } from '../../synth';
+import { aChart, aModel, PROMETHEUS } from './fixtures';
 
 type Autoscaling = NonNullable<EngineModelProps['autoscaling']>;
 
 const scaledBy = (autoscaling: Partial<Autoscaling> = {}, chart = aChart()) =>
   aModel({ servedModelName: 'qwen3', autoscaling: { prometheusUrl: PROMETHEUS, ...autoscaling } }, chart);
-const QUEUE = 'sum(vllm:num_requests_waiting{model_name="qwen3",namespace="chat",pod=~"vllm-qwen-deployment-vllm(-[^-]+){1,2}"})';
+const QUEUE =
+  'sum(vllm:num_requests_waiting{model_name="qwen3",namespace="chat",pod=~"vllm-qwen-deployment-vllm-[a-z0-9]+-[a-z0-9]{5}"})';
 
 test('replicas follow what waits in the pods of the model, by the name that its metrics carry', () => {
   const objects = manifestsOf(scaledBy());
@@ -120,7 +121,7 @@ test('replicas do not all go where no router counts', () => {
 });
 
 test('idle is less than at least', () => {
-  expect(errorOf(() => scaledBy({ minReplicas: 0, idleReplicas: 0 }))).toBe(
+  expect(messageOf(() => scaledBy({ minReplicas: 0, idleReplicas: 0 }))).toBe(
     '[test/qwen/autoscaler] strategy.idleReplicas: is 0, as minReplicas is, and KEDA wants fewer when idle than at least. ' +
       'Fix: leave it out, or set minReplicas to what is to come at once.',
   );
@@ -129,7 +130,7 @@ test('idle is less than at least', () => {
 test('there is one autoscaler for a model, whichever way it is asked for', () => {
   const model = scaledBy();
   expect(
-    errorOf(
+    messageOf(
       () =>
         new WorkloadAutoscaler(model, 'second', {
           target: model.modelServer,
@@ -147,7 +148,11 @@ test('warns where nobody is known to collect what is followed', () => {
   const props = { model: 'a/b', accelerator: Accelerator.nvidia(), autoscaling: { prometheusUrl: PROMETHEUS } };
   new EngineModel(chart, 'seen', { ...props, metricsCollector: 'prometheus-operator' });
   new EngineModel(chart, 'unseen', props);
-  expect(Warnings.of(chart).map(({ id, what }) => `${id}: ${what}`)).toEqual([
-    'uncollected-metrics: nothing made here collects the metrics of [test/unseen], and without them the number of replicas stays as it is',
+  new EngineModel(chart, 'google', { ...props, metricsCollector: 'gke-managed-prometheus' });
+  expect(Warnings.of(chart).map(({ id, field, what, fix }) => `${id} ${field}: ${what}. Fix: ${fix}`)).toEqual([
+    'uncollected-metrics target: nothing made here collects the metrics of [test/unseen], and without them the number of replicas stays as it is. ' +
+      'Fix: say with metricsCollector who does, or give the ProductionStack that it is part of monitoring: true.',
+    "uncollected-metrics target: Google Cloud's managed Prometheus collects the metrics of [test/google], and KEDA cannot ask it: it has no address in the cluster. " +
+      "Fix: have a Prometheus of your own collect them: metricsCollector: 'prometheus-operator', or in a ProductionStack monitoring: { collector: 'prometheus-operator' }.",
   ]);
 });

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { Accelerator, Engine, EngineModel, SharedStorage, StackRouter, Warnings } from '../../../lib';
 import { selects } from '../../../lib/kubernetes/labels';
 import { violations } from '../../laws/laws';
-import { manifestsOf, theOnly, validationsOf } from '../../synth';
-import { aChart, aModel, containerOf, envOf, errorOf, objectsOf, PROMETHEUS, podOf } from './fixtures';
+import { manifestsOf, messageOf, theOnly, validationsOf } from '../../synth';
+import { aChart, aModel, containerOf, envOf, objectsOf, PROMETHEUS, podOf } from './fixtures';
 
 const SELECTOR = {
   model: 'qwen',
@@ -150,6 +150,19 @@ describe('the pods', () => {
     expect(requestOf(Accelerator.nvidia())).toBe('16Gi');
     expect(requestOf(Accelerator.cpu({ arch: 'arm64', kvCacheSpaceGiB: 20 }))).toBe('36Gi');
     expect(requestOf(Accelerator.cpu(), { requests: { memory: '64Gi' } })).toBe('64Gi');
+    const ranks = objectsOf({ accelerator: Accelerator.cpu({ kvCacheSpaceGiB: 20 }), tensorParallelSize: 2 });
+    expect(containerOf(ranks).resources.requests.memory).toBe('56Gi');
+  });
+
+  test('have the shared memory of their node where LMCache is beside them', () => {
+    const lmcache = { mode: 'multiprocess', server: { host: 'lmcache', port: 5555 } } as const;
+    const image = { image: 'lmcache/vllm-openai:v0.5.4', engineVersion: '0.27.1' };
+    const accelerator = Accelerator.nvidia();
+    const model = new EngineModel(aChart(), 'm', { model: 'a/b', accelerator, tensorParallelSize: 2, lmcache, ...image });
+    expect(theOnly(manifestsOf(model), 'Deployment').spec.template.spec.volumes).toContainEqual({
+      name: 'shm',
+      hostPath: { path: '/dev/shm', type: 'Directory' },
+    });
   });
 
   test('say nothing of prefix caching unless asked', () => {
@@ -382,7 +395,7 @@ test('a group of pods has an hour to start: one that does not takes what all hav
 test("an image of one's own is judged by the flags of its own vLLM, also where the release has another build of it", () => {
   const own = { accelerator: Accelerator.ascend(), image: 'registry.corp/vllm-ascend:v0.19.1', engineVersion: '0.19.1' };
   expect(containerOf(objectsOf(own)).image).toBe('registry.corp/vllm-ascend:v0.19.1');
-  expect(errorOf(() => aModel({ ...own, engineVersion: '0.19.9' }))).toContain('engineVersion: the flags of');
+  expect(messageOf(() => aModel({ ...own, engineVersion: '0.19.9' }))).toContain('engineVersion: the flags of');
 });
 
 test('several pods for one replica answer through the first of them', () => {

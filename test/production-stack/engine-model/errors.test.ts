@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { Accelerator, Engine, EngineModel, SharedStorage } from '../../../lib';
-import { validationsOf } from '../../synth';
-import { aChart, aModel, errorOf, PROMETHEUS, type Props } from './fixtures';
+import { messageOf, validationsOf } from '../../synth';
+import { aChart, aModel, PROMETHEUS, type Props } from './fixtures';
 
-const errorWith = (props: Props) => errorOf(() => aModel(props));
+const errorWith = (props: Props) => messageOf(() => aModel(props));
 
 describe('names', () => {
   test('that do not fit say of what they are made', () => {
@@ -62,7 +62,7 @@ describe('weights', () => {
   test('on shared storage of one node are not for several pods either', () => {
     const chart = aChart();
     const storage = new SharedStorage(chart, 'storage', { stack: 'vllm', size: '1Gi', accessMode: 'ReadWriteOnce' });
-    expect(errorOf(() => aModel({ replicas: 2, weights: { kind: 'shared', storage } }, chart))).toContain(
+    expect(messageOf(() => aModel({ replicas: 2, weights: { kind: 'shared', storage } }, chart))).toContain(
       '[test/qwen] weights.storage: the claim "vllm-shared-pvc-storage-claim" has access mode ReadWriteOnce',
     );
   });
@@ -94,7 +94,7 @@ describe('a chat template', () => {
 
   test('is the key of a ConfigMap, and not a path in it', () => {
     expect(errorWith({ chatTemplate: { configMap: 'templates', key: '/templates/x' } })).toBe(
-      '[test/qwen] chatTemplate.key: "/templates/x" is not valid. Fix: Give a key of a ConfigMap: letters, digits, "-", "_" and ".".',
+      '[test/qwen] chatTemplate.key: "/templates/x" is not valid. Fix: give a key of a ConfigMap: letters, digits, "-", "_" and ".".',
     );
   });
 });
@@ -151,9 +151,11 @@ describe('a key', () => {
   const apiKey = { secretName: 'keys', key: 'chat' };
 
   test('is said once, and not shown by probes', () => {
-    expect(errorWith({ apiKey, env: { VLLM_API_KEY: 'x' }, probes: { readiness: { path: '/v1/models' } } })).toBe(
-      '[test/qwen] env.VLLM_API_KEY: is what apiKey says. Fix: leave it out, and say it with apiKey.\n' +
-        '[test/qwen] probes.readiness.path: "/v1/models" asks for the key, which a probe does not show: the pod would never be well. ' +
+    expect(errorWith({ apiKey, env: { VLLM_API_KEY: { secretName: 'keys', secretKey: 'chat' } } })).toBe(
+      '[test/qwen] env.VLLM_API_KEY: is what apiKey says. Fix: leave it out, and say it with apiKey.',
+    );
+    expect(errorWith({ apiKey, probes: { readiness: { path: '/v1/models' } } })).toBe(
+      '[test/qwen/server] probes.readiness.path: "/v1/models" asks for the key, which a probe does not show: the pod would never be well. ' +
         'Fix: ask "/health", which needs none.',
     );
   });
@@ -169,7 +171,7 @@ test('hardware without a connector of LMCache does not compile, and is refused w
   const chart = aChart();
   const props = { model: 'a/b', accelerator: Accelerator.googleTpu() };
   // @ts-expect-error LMCache has no connector inside the engine there.
-  expect(errorOf(() => new EngineModel(chart, 'tpu', { ...props, lmcache: true }))).toContain(
+  expect(messageOf(() => new EngineModel(chart, 'tpu', { ...props, lmcache: true }))).toContain(
     '[test/tpu/server] lmcache: no connector of LMCache runs inside the engine on Google TPU v6e',
   );
 });

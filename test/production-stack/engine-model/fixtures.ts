@@ -1,5 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import { Accelerator, EngineModel, type EngineModelProps, Warnings } from '../../../lib';
+import { variablesOf } from '../../containers';
 import { type Manifest, manifestsOf, theOnly } from '../../synth';
 
 export const PROMETHEUS = 'http://prometheus-operated.monitoring.svc:9090';
@@ -28,15 +29,4 @@ export function objectsOf(props: Props = {}): Manifest[] {
 
 export const podOf = (objects: readonly Manifest[]): Manifest => theOnly(objects, 'Deployment').spec.template.spec;
 export const containerOf = (objects: readonly Manifest[]): Manifest => podOf(objects).containers[0];
-export const envOf = (objects: readonly Manifest[]): Record<string, unknown> =>
-  Object.fromEntries(containerOf(objects).env.map(({ name, value, valueFrom }: Manifest) => [name, value ?? valueFrom]));
-
-/** What is thrown. */
-export function errorOf(make: () => unknown): string {
-  try {
-    make();
-  } catch (error) {
-    return (error as Error).message;
-  }
-  throw new Error('nothing was thrown');
-}
+export const envOf = (objects: readonly Manifest[]): Record<string, unknown> => variablesOf(containerOf(objects));

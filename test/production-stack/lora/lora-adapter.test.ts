@@ -1,10 +1,9 @@
 import { Construct } from 'constructs';
 import { expect, test } from 'vitest';
-import { LoraAdapter, type LoraAdapterProps, type StackBackend, Warnings } from '../../../lib';
+import { LoraAdapter, type LoraAdapterProps, Warnings } from '../../../lib';
 import { crdProblems, crdsPresent } from '../../kubernetes/crd-schemas';
-import { messageOf } from '../../kubernetes/message-of';
-import { aChart, manifestsOf, theOnly, validationsOf } from '../../synth';
-import { ABackend } from '../a-backend';
+import { aChart, manifestsOf, messageOf, theOnly, validationsOf } from '../../synth';
+import { ABackend, type Facts } from '../a-backend';
 
 const LOCAL = { kind: 'local', path: '/data/shared-pvc-storage/lora-adapters/topic-control' } as const;
 const HUGGING_FACE = {
@@ -13,8 +12,11 @@ const HUGGING_FACE = {
   credentials: { secretName: 'hf', key: 'token' },
 } as const;
 
-function anAdapter(props: Partial<LoraAdapterProps> = {}, facts: Partial<StackBackend> = {}, scope: Construct = aChart('chat')) {
-  const base = new ABackend(scope, 'llama3', facts);
+const aBase = (scope: Construct, id: string, facts: Facts = {}) =>
+  new ABackend(scope, id, { takesAdapters: true, replicas: 2, ...facts });
+
+function anAdapter(props: Partial<LoraAdapterProps> = {}, facts: Facts = {}, scope: Construct = aChart('chat')) {
+  const base = aBase(scope, 'llama3', facts);
   return new LoraAdapter(scope, 'topic-control', { base, source: LOCAL, ...props });
 }
 const specOf = (adapter: Construct) => theOnly(manifestsOf(adapter), 'LoraAdapter').spec;
@@ -81,15 +83,15 @@ test('refuses models that take no adapters, or that the controller cannot call',
   );
   expect(errorOf({}, { targetPort: 9000 })).toBe('accepted');
   expect(errorOf({ base: 'llama3' as never })).toBe(
-    '[test/topic-control] base: "llama3" is not valid. Fix: Give a model of the stack, such as new EngineModel(…).',
+    '[test/topic-control] base: "llama3" is not valid. Fix: give a model of the stack, such as new EngineModel(…).',
   );
 });
 
 test('refuses names and numbers that could not work', () => {
-  expect(errorOf({ name: 'Topic', adapterName: 'meta-llama/Llama-3.1-8B-Instruct', replicas: 3 })).toBe(
+  expect(errorOf({ name: 'Topic', adapterName: 'facebook/opt-125m', replicas: 3 })).toBe(
     [
       '[test/topic-control] name: "Topic" holds "T", which a name cannot. Fix: write "topic".',
-      '[test/topic-control] adapterName: "meta-llama/Llama-3.1-8B-Instruct" is what clients call the model itself. Fix: give the adapter a name of its own.',
+      '[test/topic-control] adapterName: "facebook/opt-125m" is what clients call the model itself. Fix: give the adapter a name of its own.',
       '[test/topic-control] replicas: 3 pods are to load it, and [test/llama3] has 2. Fix: give at most 2, or leave it out: all pods then load it.',
     ].join('\n'),
   );
@@ -108,11 +110,11 @@ test('refuses downloads that nobody makes, or that the other pods do not see', (
 
 test('refuses sources that the controller does not load from', () => {
   expect(errorOf({ source: { kind: 's3', repository: 'bucket/adapter' } as never })).toBe(
-    '[test/topic-control] source.kind: "s3" is not one of the choices. Fix: Take "local" or "huggingface": the controller loads from nowhere else. Put other adapters on storage that the pods mount.',
+    '[test/topic-control] source.kind: "s3" is not one of the choices. Fix: take "local" or "huggingface": the controller loads from nowhere else. Put other adapters on storage that the pods mount.',
   );
   expect(errorOf({ source: { kind: 'huggingface', repository: 'guard' } as never })).toBe(
     [
-      '[test/topic-control] source.repository: "guard" is not valid. Fix: Give a Hugging Face id such as "org/name".',
+      '[test/topic-control] source.repository: "guard" is not valid. Fix: give a Hugging Face id such as "org/name".',
       '[test/topic-control] source.credentials: is missing. Fix: give an object.',
     ].join('\n'),
   );
@@ -120,16 +122,16 @@ test('refuses sources that the controller does not load from', () => {
 
 test('refuses a Secret in another namespace than the adapter', () => {
   const [home, away] = [aChart('models'), aChart('adapters')];
-  const base = new ABackend(home, 'llama3', { apiKey: { secretName: 'api', key: 'key' } });
+  const base = aBase(home, 'llama3', { apiKey: { secretName: 'api', key: 'key' } });
   expect(messageOf(() => new LoraAdapter(away, 'guard', { base, source: LOCAL }))).toBe(
-    '[test/guard] base: the key of [test/llama3] is in the Secret "api" of namespace "models", and the controller looks for it in "adapters". Fix: put the adapter into the chart of its model.',
+    '[test/guard] base: the key of [test/llama3] is in the Secret "api" of namespace "models", and the controller looks for it in namespace "adapters". Fix: put the adapter into the chart of its model.',
   );
 });
 
 test('refuses two adapters of one name, which the controller could not tell apart', () => {
   const chart = aChart('chat');
   anAdapter({ adapterName: 'guard' }, {}, chart);
-  const base = new ABackend(chart, 'qwen');
+  const base = aBase(chart, 'qwen');
   new LoraAdapter(chart, 'other', { base, source: LOCAL, adapterName: 'guard' });
   expect(validationsOf(chart)).toEqual([
     '[test/topic-control] adapterName: "guard" is also what [test/other] is called, and the controller would take one for the other. Fix: give each adapter a name of its own.',

@@ -1,9 +1,8 @@
 import type { Construct } from 'constructs';
 import { expect, test } from 'vitest';
 import { LoraAdapter, LoraController, type LoraControllerProps, Warnings } from '../../../lib';
-import { messageOf } from '../../kubernetes/message-of';
 import { violations } from '../../laws/laws';
-import { aChart, type Manifest, manifestsOf, theOnly, validationsOf } from '../../synth';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly, validationsOf } from '../../synth';
 import { ABackend } from '../a-backend';
 
 const IMAGE = 'registry.corp/lmstack-lora-controller:2026-08-05';
@@ -50,10 +49,10 @@ test('reads Secrets only where an adapter has one, also one that is made later',
   const chart = aChart('chat');
   const controller = aController({}, chart);
   const secrets = () => rulesOf(controller).filter((rule) => rule.resources.includes('secrets'));
-  const base = new ABackend(chart, 'llama3');
+  const base = new ABackend(chart, 'llama3', { takesAdapters: true });
   new LoraAdapter(chart, 'local', { base, source: { kind: 'local', path: '/data/a' } });
   expect(secrets()).toEqual([]);
-  const keyed = new ABackend(chart, 'keyed', { apiKey: { secretName: 'api', key: 'key' }, modelName: 'keyed' });
+  const keyed = new ABackend(chart, 'keyed', { apiKey: { secretName: 'api', key: 'key' }, takesAdapters: true });
   new LoraAdapter(chart, 'keyed-adapter', { base: keyed, source: { kind: 'local', path: '/data/b' } });
   expect(secrets()).toEqual([{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'watch'] }]);
   expect(rulesOf(aController({ readsSecrets: true }))).toContainEqual(secrets()[0]);
@@ -114,7 +113,7 @@ test('warns of a budget that no drain gets past', () => {
 
 test('asks for an image that does not move, and says that upstream has none', () => {
   expect(errorOf({ image: undefined })).toBe(
-    '[test/lora] image: is missing. Fix: Give the image that you have tried by its digest, such as "lmcache/lmstack-lora-controller@sha256:…": upstream publishes no tag but "latest".',
+    '[test/lora] image: is missing. Fix: give the image that you have tried by its digest, such as "lmcache/lmstack-lora-controller@sha256:…": upstream publishes no tag but "latest".',
   );
   expect(errorOf({ image: 'lmcache/lmstack-lora-controller:latest' })).toBe(
     '[test/lora] image: "lmcache/lmstack-lora-controller:latest" is not pinned, so what runs would change without anybody having asked for it. Fix: add a version tag or a digest.',
@@ -124,7 +123,7 @@ test('asks for an image that does not move, and says that upstream has none', ()
 test('refuses a chart without a namespace, and names that do not fit', () => {
   expect(errorOf({ stack: 'a'.repeat(50), serviceAccountName: 'My Account' }, aChart())).toBe(
     [
-      `[test/lora] stack: "${'a'.repeat(50)}-lora-controller" has 66 characters, and 63 fit. Fix: shorten it by 3.`,
+      `[test/lora] stack: makes the Deployment "${'a'.repeat(50)}-lora-controller" has 66 characters, and 63 fit. Fix: shorten it by 3.`,
       "[test/lora] namespace: the ClusterRoleBinding has to name the namespace of the account, and the chart has none. Fix: give the chart a namespace: new Chart(app, id, { namespace: 'chat' }).",
       '[test/lora] serviceAccountName: "My Account" holds "M", " " and "A", which a name cannot. Fix: write "my-account".',
     ].join('\n'),

@@ -1,18 +1,13 @@
 import type { Construct } from 'constructs';
 import { expect, test } from 'vitest';
-import { type StackBackend, StackMonitoring, type StackMonitoringProps } from '../../../lib';
+import { StackMonitoring, type StackMonitoringProps } from '../../../lib';
 import { crdProblems, crdsPresent } from '../../kubernetes/crd-schemas';
-import { messageOf } from '../../kubernetes/message-of';
-import { aChart, type Manifest, manifestsOf, theOnly, validationsOf } from '../../synth';
-import { ABackend } from '../a-backend';
+import { aChart, type Manifest, manifestsOf, messageOf, theOnly, validationsOf } from '../../synth';
+import { ABackend, type Facts } from '../a-backend';
 
 const LMCACHE = { hashSeed: '123' };
 
-function aMonitoring(
-  props: Partial<StackMonitoringProps> = {},
-  facts: Partial<StackBackend> = {},
-  scope: Construct = aChart('chat'),
-) {
+function aMonitoring(props: Partial<StackMonitoringProps> = {}, facts: Facts = {}, scope: Construct = aChart('chat')) {
   return new StackMonitoring(scope, 'monitoring', { engines: [new ABackend(scope, 'llama3', facts)], ...props });
 }
 const errorOf = (...args: Parameters<typeof aMonitoring>) => messageOf(() => aMonitoring(...args));
@@ -59,6 +54,8 @@ test('on GKE the pods themselves are scraped, by the names of their ports', () =
 test('whoever collects the metrics of the engines is taken where nobody is named', () => {
   expect(aMonitoring({}, { metricsCollector: 'gke-managed-prometheus' }).collector).toBe('gke-managed-prometheus');
   expect(aMonitoring().collector).toBe('prometheus-operator');
+  expect(aMonitoring({}, { platform: 'gke' }).collector).toBe('gke-managed-prometheus');
+  expect(aMonitoring({}, { platform: 'gke', metricsCollector: 'prometheus-operator' }).collector).toBe('prometheus-operator');
 });
 
 test('leaves scraping to others', () => {
@@ -121,9 +118,17 @@ test('the dashboard of a model asks for the one that is chosen', () => {
 
 test('dashboards of two stacks are told apart', () => {
   const uids = (stack: string) => dashboardsOf(aMonitoring({}, { stack, lmcache: LMCACHE })).map((d) => d.uid);
-  expect(uids('vllm')).toEqual(['chat-vllm-stack', 'chat-vllm-model', 'chat-vllm-lmcache']);
+  expect(uids('vllm')).toEqual(['chat-vllm-stack-2f96ccff', 'chat-vllm-model-d10e7b24', 'chat-vllm-lmcache-afcd7c8e']);
   expect(new Set([...uids('a'), ...uids('b')]).size).toBe(6);
   expect(dashboardsOf(aMonitoring()).map((d) => d.title)).toEqual(['vLLM stack (chat/vllm)', 'vLLM model (chat/vllm)']);
+});
+
+test('says of a namespace that is not known that it is not', () => {
+  const home = aChart('chat');
+  const engines = [new ABackend(home, 'a')];
+  expect(messageOf(() => new StackMonitoring(aChart(), 'monitoring', { engines }))).toBe(
+    '[test/monitoring] engines[0]: [test/a] is in namespace "chat", and only a namespace that its chart does not say is watched. Fix: put the monitoring into the chart of the engines.',
+  );
 });
 
 test('refuses what could not work, all at once', () => {
@@ -132,15 +137,15 @@ test('refuses what could not work, all at once', () => {
   expect(messageOf(() => new StackMonitoring(chart, 'monitoring', { engines, scrapeTimeout: '1m' }))).toBe(
     [
       '[test/monitoring] engines[1]: [test/b] is of the stack "other", and the first is of "vllm". Fix: give each stack a monitoring of its own.',
-      '[test/monitoring] engines[2]: [test/c] is in namespace "away", and only "chat" is watched. Fix: put the monitoring into the chart of the engines.',
+      '[test/monitoring] engines[2]: [test/c] is in namespace "away", and only namespace "chat" is watched. Fix: put the monitoring into the chart of the engines.',
       '[test/monitoring] scrapeTimeout: "1m" is longer than the interval of "30s", which Prometheus refuses. Fix: give at most "30s".',
     ].join('\n'),
   );
   expect(errorOf({ engines: [] })).toBe('[test/monitoring] engines: an empty list is too small. Fix: give at least 1 entries.');
   expect(errorOf({ engines: ['llama3' as never], interval: 'often' })).toBe(
     [
-      '[test/monitoring] interval: "often" is not valid. Fix: Write a Prometheus duration such as "30s".',
-      '[test/monitoring] engines[0]: "llama3" is not valid. Fix: Give a model of the stack, such as new EngineModel(…).',
+      '[test/monitoring] interval: "often" is not valid. Fix: write a Prometheus duration such as "30s" or "1m30s".',
+      '[test/monitoring] engines[0]: "llama3" is not valid. Fix: give a model of the stack, such as new EngineModel(…).',
     ].join('\n'),
   );
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { StackRouter } from '../../../lib/production-stack';
-import { messageOf } from '../../kubernetes/message-of';
-import { aChart, manifestsOf, theOnly, validationsOf } from '../../synth';
-import { aRouter, aRouterOf, containerOf, errorOf, FakeModel, type Props, podOf, wordAfter } from './fixtures';
+import { aChart, manifestsOf, messageOf, theOnly, validationsOf } from '../../synth';
+import { ABackend } from '../a-backend';
+import { aRouter, aRouterOf, containerOf, errorOf, type Props, podOf, wordAfter } from './fixtures';
 
 const rulesOf = (router: StackRouter) => theOnly(manifestsOf(router), 'Role').rules;
 const SELECTOR =
@@ -50,12 +50,12 @@ describe('pods', () => {
   test('of another stack, namespace or port are refused', () => {
     const chart = aChart('default');
     const models = [
-      new FakeModel(chart, 'a'),
-      new FakeModel(chart, 'b', { stack: 'other', targetPort: 8001 }),
-      new FakeModel(aChart('elsewhere'), 'c'),
+      new ABackend(chart, 'a'),
+      new ABackend(chart, 'b', { stack: 'other', targetPort: 8001 }),
+      new ABackend(aChart('elsewhere'), 'c'),
     ];
     expect(
-      messageOf(() => aRouter({ stack: 'vllm', backends: { kind: 'pods', models: [...models, models[0] as FakeModel] } }, chart)),
+      messageOf(() => aRouter({ stack: 'vllm', backends: { kind: 'pods', models: [...models, models[0] as ABackend] } }, chart)),
     ).toBe(
       [
         '[test/router] backends.models[1]: [test/b] is of stack "other", and the router finds the models of stack "vllm" alone. Fix: give the router and all its models one stack.',
@@ -70,8 +70,8 @@ describe('pods', () => {
     const chart = aChart('default');
     const router = aRouter({}, chart);
     expect(validationsOf(router)).toEqual([]);
-    new FakeModel(chart, 'late');
-    new FakeModel(chart, 'foreign', { stack: 'other' });
+    new ABackend(chart, 'late');
+    new ABackend(chart, 'foreign', { stack: 'other' });
     expect(validationsOf(router)).toEqual([
       '[test/router] backends.models: [test/late] is of stack "vllm" as well, so that the router finds it by its labels. Fix: list it, or give it a stack of its own.',
     ]);
@@ -82,7 +82,7 @@ describe('pods', () => {
       '[test/router] backends.models: an empty list is too small. Fix: give at least 1 entries.',
     );
     expect(errorOf({ backends: { kind: 'pods', models: ['qwen'] } })).toBe(
-      '[test/router] backends.models[0]: "qwen" is not valid. Fix: Give models of the stack, such as new EngineModel(…).',
+      '[test/router] backends.models[0]: "qwen" is not valid. Fix: give a model of the stack, such as new EngineModel(…).',
     );
   });
 });
@@ -163,8 +163,8 @@ describe('static endpoints', () => {
   test('hold no password, and no list in one word', () => {
     expect(errorOf({ backends: { kind: 'static', endpoints: [{ url: 'http://me:secret@engine.svc', model: 'a,b' }] } })).toBe(
       [
-        '[test/router] backends.endpoints[0].url: "http://***@engine.svc" is not valid. Fix: Give a URL such as "http://engine.models.svc:8000", without user and password.',
-        '[test/router] backends.endpoints[0].model: "a,b" is not valid. Fix: Use no spaces and no commas.',
+        '[test/router] backends.endpoints[0].url: "http://***@engine.svc" is not valid. Fix: give a URL such as "http://engine.models.svc:8000", without user and password.',
+        '[test/router] backends.endpoints[0].model: "a,b" is not valid. Fix: use no spaces and no commas.',
       ].join('\n'),
     );
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { InferenceGateway } from '../../../lib';
-import { aChart, manifestsOf, theOnly } from '../../synth';
+import { aChart, manifestsOf, messageOf, theOnly } from '../../synth';
 import { aRouter, errorOf, NAMESPACE, objectsOf } from './fixtures';
 
 const SHARED = InferenceGateway.fromExisting({
@@ -112,6 +112,21 @@ describe('a gateway', () => {
     });
   });
 
+  test('is refused, with the props of the router, where the gateway would not take it', () => {
+    const gateway = InferenceGateway.fromExisting({
+      className: 'istio',
+      name: 'gw',
+      namespace: 'gateways',
+      listeners: [{ name: 'public', hostname: '*.example.com', allowedNamespaces: 'Same' }],
+    });
+    expect(errorOf({ expose: [{ kind: 'httpRoute', gateway, listenerName: 'publik' }] })).toBe(
+      '[test/router] expose[0].listenerName: the gateway has no listener "publik". Fix: did you mean "public"?',
+    );
+    expect(errorOf({ expose: gateway })).toBe(
+      `[test/router] expose: listener "public" takes routes of the gateway's own namespace alone, "gateways", and the route is in namespace "${NAMESPACE}". Fix: set allowedNamespaces of a listener to "All", or to the labels of the namespaces that may.`,
+    );
+  });
+
   test('takes matches, filters, labels and annotations', () => {
     const matches = [
       { path: { type: 'Exact', value: '/v1/chat/completions' }, headers: [{ name: 'x-team', value: 'chat' }] },
@@ -142,9 +157,35 @@ describe('a gateway', () => {
     expect(theOnly(objects, 'HTTPRoute', 'vllm-router').spec.rules[0].timeouts).toBeUndefined();
   });
 
-  test('that has no such listener is told by the gateway', () => {
+  const onGke = (...timeouts: readonly (number | undefined)[]) => {
+    const chart = aChart(NAMESPACE);
+    const gateway = new InferenceGateway(chart, 'gateway', { className: 'gke-l7-regional-external-managed' });
+    const expose = timeouts.map((requestTimeoutSeconds, i) => ({
+      ...({ kind: 'httpRoute', key: `k${i}`, gateway } as const),
+      ...(requestTimeoutSeconds !== undefined && { requestTimeoutSeconds }),
+    }));
+    return () => aRouter({ expose }, chart);
+  };
+
+  test.each([
+    [[undefined], 300],
+    [[undefined, 900], 900],
+    [[60, 60], 60],
+    // GKE refuses 0, and takes no more than that.
+    [[0], 2_147_483_647],
+  ])('on GKE with timeouts of %j lets requests take %i s', (timeouts, seconds) => {
+    expect(theOnly(manifestsOf(onGke(...timeouts)()), 'GCPBackendPolicy').spec.default).toEqual({ timeoutSec: seconds });
+  });
+
+  test('on GKE has one timeout for all routes', () => {
+    expect(messageOf(onGke(undefined, 60, 900))).toBe(
+      '[test/router] expose[2].requestTimeoutSeconds: is 900, and 60 in expose[1]: on GKE all routes to the router have one. Fix: say the same in both, or leave it out of one.',
+    );
+  });
+
+  test('that has no such listener is told by the prop', () => {
     expect(errorOf({ expose: [{ kind: 'httpRoute', gateway: SHARED, listenerName: 'http' }] })).toBe(
-      '[InferenceGateway.fromExisting] listenerName: the gateway has no listener "http". Fix: did you mean "https"?',
+      '[test/router] expose[0].listenerName: the gateway has no listener "http". Fix: did you mean "https"?',
     );
   });
 
@@ -174,7 +215,7 @@ describe('a gateway', () => {
 
   test('and misspelt fields of a route are found', () => {
     expect(errorOf({ expose: [{ kind: 'httpRoute', gateway: REFERENCE, matches: [{ path: { value: 'v1' } }] }] })).toBe(
-      '[test/router] expose[0].matches[0].path.value: "v1" is not valid. Fix: Begin it with "/".',
+      '[test/router] expose[0].matches[0].path.value: "v1" is not valid. Fix: begin it with "/".',
     );
     expect(errorOf({ expose: [{ kind: 'httpRoute', gateway: REFERENCE, hostname: ['a'] }] })).toBe(
       '[test/router] expose[0].hostname: is not a known prop. Fix: did you mean "hostnames"?',

@@ -1,20 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { StackRouter, Warnings } from '../../../lib';
 import type { StackBackend } from '../../../lib/production-stack/backend';
-import { messageOf } from '../../kubernetes/message-of';
-import { aChart, manifestsOf, theOnly } from '../../synth';
-import {
-  aRouter,
-  aRouterOf,
-  containerOf,
-  errorOf,
-  FakeModel,
-  LMCACHE,
-  NAMESPACE,
-  type Props,
-  podOf,
-  wordAfter,
-} from './fixtures';
+import { aChart, manifestsOf, messageOf, theOnly } from '../../synth';
+import { ABackend, type Facts } from '../a-backend';
+import { aRouter, aRouterOf, containerOf, errorOf, LMCACHE, NAMESPACE, type Props, podOf, wordAfter } from './fixtures';
 
 const KEY = { secretName: 'engine-key', key: 'key' };
 const warningsOf = (router: StackRouter) =>
@@ -41,7 +30,7 @@ describe('session', () => {
   test('needs its key', () => {
     expect(errorOf({ routing: { kind: 'session' } })).toBe('[test/router] routing.key: is missing. Fix: give a string.');
     expect(errorOf({ routing: { kind: 'session', key: 'user id' } })).toBe(
-      '[test/router] routing.key: "user id" is not valid. Fix: Give the name of a header or of a field, such as "x-user-id".',
+      '[test/router] routing.key: "user id" is not valid. Fix: give the name of a header or of a field, such as "x-user-id".',
     );
   });
 
@@ -214,7 +203,6 @@ describe('KV-cache aware', () => {
 });
 
 describe('disaggregated prefill', () => {
-  type Facts = ConstructorParameters<typeof FakeModel>[2];
   interface Stages {
     readonly prefill?: Facts;
     readonly decode?: Facts;
@@ -222,8 +210,8 @@ describe('disaggregated prefill', () => {
   }
   const aPair = ({ prefill, decode, orchestrated }: Stages = {}, props: Props = {}) => {
     const chart = aChart(NAMESPACE);
-    const p = new FakeModel(chart, 'p', { modelName: 'qwen-prefill', kvRole: 'kv_producer', ...prefill });
-    const d = new FakeModel(chart, 'd', { modelName: 'qwen-decode', kvRole: 'kv_consumer', ...decode });
+    const p = new ABackend(chart, 'p', { modelName: 'qwen-prefill', kvRole: 'kv_producer', ...prefill });
+    const d = new ABackend(chart, 'd', { modelName: 'qwen-decode', kvRole: 'kv_consumer', ...decode });
     const routing = { kind: 'disaggregatedPrefill', prefill: [p], decode: [d], orchestrated } as const;
     return aRouter({ backends: { kind: 'pods', models: [p, d] }, routing, ...props }, chart);
   };
@@ -256,6 +244,13 @@ describe('disaggregated prefill', () => {
     expect(warningsOf(aPair({ prefill: { lmcache: { hashSeed: '0' } } }))).toEqual([]);
   });
 
+  test('says where blocks are sent to nobody', () => {
+    const lmcache = { hashSeed: '0', pd: { role: 'sender', initPorts: [], allocPorts: [] } } as const;
+    expect(warningsOf(aPair({ prefill: { lmcache } }))).toEqual([
+      "unvalidated routing.prefill[0]: LMCache of [test/p] sends blocks to the receiver that a request names, and this release of the router names none: decode computes the prompt again. Fix: use kvTransfer, or share blocks through a cache server with LMCache's kvRole.",
+    ]);
+  });
+
   test('is refused where requests would be', () => {
     expect(messageOf(() => aPair({ prefill: { apiKey: KEY }, orchestrated: true }))).toBe(
       '[test/router] routing.orchestrated: the models ask for a key, and this release of the router shows none when it orchestrates: every request would be refused. Fix: leave the key of the models out, or routing.orchestrated.',
@@ -276,7 +271,7 @@ describe('disaggregated prefill', () => {
 
   test('checks that stages and backends are the same models', () => {
     const chart = aChart(NAMESPACE);
-    const aModel = (id: string, kvRole?: StackBackend['kvRole']) => new FakeModel(chart, id, { kvRole, servedModelName: id });
+    const aModel = (id: string, kvRole?: StackBackend['kvRole']) => new ABackend(chart, id, { kvRole, servedModelName: id });
     const [both, stranger, idle] = [aModel('both', 'kv_both'), aModel('stranger', 'kv_producer'), aModel('idle')];
     const props: Props = {
       backends: { kind: 'pods', models: [both, idle] },

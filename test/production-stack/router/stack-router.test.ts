@@ -4,18 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { Accelerator, BatchGateway, EngineModel, type StackRouter, Warnings } from '../../../lib';
 import { violations } from '../../laws/laws';
 import { aChart, manifestsOf, theOnly, validationsOf } from '../../synth';
-import {
-  aRouter,
-  aRouterOf,
-  containerOf,
-  errorOf,
-  FakeModel,
-  NAMESPACE,
-  objectsOf,
-  type Props,
-  podOf,
-  wordAfter,
-} from './fixtures';
+import { ABackend } from '../a-backend';
+import { aRouter, aRouterOf, containerOf, errorOf, NAMESPACE, objectsOf, type Props, podOf, wordAfter } from './fixtures';
 
 const SELECTOR = {
   'app.kubernetes.io/name': 'router',
@@ -98,7 +88,7 @@ describe('objects', () => {
 
   test('of two routers of one stack would overwrite each other', () => {
     const chart = aChart(NAMESPACE);
-    const models = [new FakeModel(chart, 'opt')];
+    const models = [new ABackend(chart, 'opt')];
     const router = aRouter({ backends: { kind: 'pods', models } }, chart, 'one');
     aRouter({ backends: { kind: 'pods', models } }, chart, 'two');
     expect(validationsOf(router)[0]).toContain('"vllm-router-service-account" in namespace "default" is made twice');
@@ -195,6 +185,16 @@ describe('the container', () => {
     ]);
     expect(wordAfter(aRouter({ tracing: true }), '--otel-endpoint')).toBe('otel-collector:4317');
     expect(containerOf(aRouter({ tracing: true })).args).not.toContain('--otel-secure');
+  });
+
+  test.each([
+    ['http://otel.svc:80', 'otel.svc:80'],
+    ['http://otel.svc', 'otel.svc:80'],
+    ['https://otel.svc:443', 'otel.svc:443'],
+    ['https://otel.svc', 'otel.svc:443'],
+    ['http://[fd00::1]:4317', '[fd00::1]:4317'],
+  ])('sends traces for %s to %s', (endpoint, told) => {
+    expect(wordAfter(aRouter({ tracing: { endpoint } }), '--otel-endpoint')).toBe(told);
   });
 
   test('reads a token by reference', () => {
@@ -342,7 +342,7 @@ describe('other errors', () => {
     expect(
       errorOf({
         image: 'lmcache/lmstack-router:latest',
-        env: { VLLM_API_KEY: 'secret', PYTHONHASHSEED: '1' },
+        env: { VLLM_API_KEY: { secretName: 'keys', secretKey: 'chat' }, PYTHONHASHSEED: '1' },
         labels: { team: 'a b' },
         podAnnotations: { '': 'x' },
         resources: { requests: { memory: '2Gi' } },
@@ -363,7 +363,7 @@ describe('other errors', () => {
     expect(errorOf({ replcas: 2, port: 80, rootPath: '/llm/' })).toBe(
       [
         '[test/router] port: 80 is too small. Fix: give at least 1024.',
-        '[test/router] rootPath: "/llm/" is not valid. Fix: Give a path such as "/vllm", without "/" at its end.',
+        '[test/router] rootPath: "/llm/" is not valid. Fix: give a path such as "/vllm", without "/" at its end.',
         '[test/router] replcas: is not a known prop. Fix: did you mean "replicas"?',
       ].join('\n'),
     );

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { SharedStorage, type SharedStorageProps, Warnings } from '../../../lib';
-import { messageOf } from '../../kubernetes/message-of';
-import { aChart, manifestsOf, theOnly, validationsOf } from '../../synth';
+import { aChart, manifestsOf, messageOf, theOnly, validationsOf } from '../../synth';
 
 const aStorage = (props: Partial<SharedStorageProps> = {}) =>
   new SharedStorage(aChart('chat'), 'storage', { stack: 'vllm', size: '50Gi', ...props });
@@ -90,17 +89,17 @@ test('refuses what could not work, all at once', () => {
     [
       '[test/storage] size: "0" is not valid. Fix: write a size above 0 such as "64Gi".',
       '[test/storage] accessMode: "ReadWriteAlways" is not one of the choices. Fix: did you mean "ReadWriteMany"?',
-      '[test/storage] mountPath: "models" is not valid. Fix: Give an absolute path without ":" and "..".',
+      '[test/storage] mountPath: "models" is not valid. Fix: give an absolute path without ":" and "..".',
     ].join('\n'),
   );
   expect(errorOf({ volume: { kind: 'nfs', server: 'nfs://a/b', path: '/a/../b' } })).toBe(
     [
-      '[test/storage] volume.server: "nfs://a/b" is not valid. Fix: Give a host name or an address, without a scheme and a path.',
-      '[test/storage] volume.path: "/a/../b" is not valid. Fix: Give an absolute path without ":" and "..".',
+      '[test/storage] volume.server: "nfs://a/b" is not valid. Fix: give a host name or an address, without a scheme and a path.',
+      '[test/storage] volume.path: "/a/../b" is not valid. Fix: give an absolute path without ":" and "..".',
     ].join('\n'),
   );
   expect(errorOf({ volume: { kind: 'cephfs' } as never })).toBe(
-    '[test/storage] volume.kind: "cephfs" is not one of the choices. Fix: Take "dynamic", "hostPath" or "nfs".',
+    '[test/storage] volume.kind: "cephfs" is not one of the choices. Fix: take "dynamic", "hostPath" or "nfs".',
   );
   expect(errorOf({ stack: 'My Stack', labels: { team: 'a b' } })).toBe(
     [

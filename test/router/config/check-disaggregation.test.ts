@@ -65,8 +65,8 @@ test.each<[string, unknown, string[]]>([
     'old and new names together',
     disaggregated({ parameters: { ...nested, decodeProfile: 'decode', deciderPluginName: decider } }),
     [
-      'plugins[3].parameters.decodeProfile: is the old form, and does not mix with profiles and deciders. Fix: give profiles instead.',
-      'plugins[3].parameters.deciderPluginName: is the old form, and does not mix with profiles and deciders. Fix: give deciders instead.',
+      'plugins[3].parameters.decodeProfile: is the old form, and does not mix with profiles and deciders. Fix: give profiles.decode instead.',
+      'plugins[3].parameters.deciderPluginName: is the old form, and does not mix with profiles and deciders. Fix: give deciders.prefill instead.',
     ],
   ],
   [

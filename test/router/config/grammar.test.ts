@@ -1,30 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatGoDuration, parseGoDuration } from '../../../lib/internal/go-duration';
-import { isLabelKey, isLabelValue } from '../../../lib/kubernetes/names';
 import { celProblem } from '../../../lib/router/config/check/cel';
 import { formatKibibytes, isByteSize, isMetricSelector, parseQuantity } from '../../../lib/router/config/grammar';
-
-describe('durations of Go', () => {
-  test.each<[string, number | undefined]>([
-    ['60s', 60_000],
-    ['1h30m', 5_400_000],
-    ['1.5s', 1500],
-    ['-5ms', -5],
-    ['0', 0],
-    ['', undefined],
-    ['60', undefined],
-    ['60 seconds', undefined],
-    ['2d', undefined],
-    ['s', undefined],
-  ])('%j is %s milliseconds', (text, ms) => {
-    expect(parseGoDuration(text)).toBe(ms);
-  });
-
-  test('what is written is read back', () => {
-    fc.assert(fc.property(fc.nat(), (ms) => parseGoDuration(formatGoDuration(ms)) === ms));
-  });
-});
 
 describe('quantities of Kubernetes', () => {
   test.each<[string | number, number | undefined]>([
@@ -54,13 +31,6 @@ test('sizes in bytes, with units of either family', () => {
 test('metrics, with or without labels', () => {
   expect(['', 'vllm:num_requests_waiting', 'a{b="c"}', 'a{b=c, d="e f"}', 'a{}'].every(isMetricSelector)).toBe(true);
   expect(['sum(x)', 'a{b}', 'a{b="c"', '1a', 'a b'].some(isMetricSelector)).toBe(false);
-});
-
-test('keys and values of labels', () => {
-  expect(['role', 'llm-d.ai/role', 'a.b_c-d'].every(isLabelKey)).toBe(true);
-  expect(['', '/role', 'a b', 'Llm.ai/role', '-a'].some(isLabelKey)).toBe(false);
-  expect(['', 'decode', '0-2048'].every(isLabelValue)).toBe(true);
-  expect(['a/b', '-a', 'x'.repeat(64)].some(isLabelValue)).toBe(false);
 });
 
 describe('CEL', () => {

@@ -43,13 +43,3 @@ export function said(documentOrText: unknown): string[] {
   const { errors, warnings }: ConfigFindings = checkEndpointPickerConfig(documentOrText);
   return [...errors.map(lineOf), ...warnings.map((warning) => `(${warning.name}) ${lineOf(warning)}`)];
 }
-
-/** What a call throws, line by line. */
-export function thrown(call: () => unknown): string[] {
-  try {
-    call();
-  } catch (error) {
-    return (error as Error).message.split('\n');
-  }
-  return [];
-}

@@ -2,19 +2,15 @@ import type { Problem } from '../../../internal/config-error';
 import { isOlder } from '../../../internal/versions';
 import type { TierConnectorRow } from '../../../releases';
 import { lmcacheVariable } from '../../lmcache/config';
+import type { OwnedEnv } from '../../owned-env';
 import { transferKeepsHybridCache } from '../kv-transfer';
 import type { PlacedTier, TierContext } from './context';
 import { isLmcache, LMCACHE_SIZES } from './lmcache';
 import { TPU_CHUNKS } from './tpu';
 
-/** What tiers cannot stand beside: one another, connectors, engine settings and variables. */
+/** What tiers cannot stand beside: one another, connectors and engine settings. */
 export function companyProblems(context: TierContext, placed: readonly PlacedTier[]): Problem[] {
-  return [
-    ...combinationProblems(context, placed),
-    ...prefixProblems(context),
-    ...engineProblems(context, placed),
-    ...environmentProblems(context, placed),
-  ];
+  return [...combinationProblems(context, placed), ...prefixProblems(context), ...engineProblems(context, placed)];
 }
 
 /** Tiers that do not go together. */
@@ -105,16 +101,13 @@ export function engineProblems(
 }
 
 /** Variables that say what the sizes of the tiers say already. */
-function environmentProblems({ server }: TierContext, placed: readonly PlacedTier[]): Problem[] {
-  const owned = [
-    ...(placed.some(isLmcache) ? LMCACHE_SIZES.map(lmcacheVariable) : []),
-    ...(placed.some(({ connector }) => connector === 'tpu-offload') ? [TPU_CHUNKS] : []),
-  ];
-  return owned
-    .filter((name) => name in (server.props.env ?? {}))
-    .map((name) => ({
-      field: `env.${name}`,
-      what: "kvCacheTiers sets it, and the pod's memory follows from the same size",
-      fix: 'leave it out, and change the size of the tier.',
-    }));
+export function tierEnv(placed: readonly PlacedTier[]): OwnedEnv {
+  return {
+    names: [
+      ...(placed.some(isLmcache) ? LMCACHE_SIZES.map(lmcacheVariable) : []),
+      ...(placed.some(({ connector }) => connector === 'tpu-offload') ? [TPU_CHUNKS] : []),
+    ],
+    what: "kvCacheTiers sets it, and the pod's memory follows from the same size",
+    fix: 'leave it out, and change the size of the tier.',
+  };
 }

@@ -9,11 +9,6 @@ export function runsOn(name: string, { accelerators }: TierConnectorRow, acceler
 }
 
 /** Whether an image of ours lacks a package. What is in an image of the caller's own is the caller's affair. */
-export function isMissingPackage(
-  { props, engineImage, accelerator, release }: FeatureContext,
-  needs: TierPackage | undefined,
-): boolean {
-  if (needs === undefined || props.image !== undefined || engineImage.holds?.[needs] !== undefined) return false;
-  const images = accelerator.rowIn(release.kvCacheTiers.images) ?? [];
-  return !images.some(({ image, holds }) => image === engineImage.image && needs in holds);
+export function isMissingPackage({ props, engineImage }: FeatureContext, needs: TierPackage | undefined): boolean {
+  return needs !== undefined && props.image === undefined && engineImage.holds?.[needs] === undefined;
 }

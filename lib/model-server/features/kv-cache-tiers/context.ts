@@ -4,7 +4,7 @@ import { bytesOf } from '../../../kubernetes/quantity';
 import type { KvCacheTiersRow, TierConnectorName } from '../../../releases';
 import { kvBytesPerToken, shapeOf } from '../../../support/model-shapes';
 import type { LmcacheFacts } from '../../lmcache/facts';
-import type { FeatureContext } from '../feature';
+import type { FeatureContext, FeatureMemory } from '../feature';
 import type { CpuTier, KvCacheTier, StorageTier } from './props';
 
 /** What every connector needs to know of the server that it works for. */
@@ -21,19 +21,12 @@ export interface TierContext {
   readonly bytesPerToken?: number;
 }
 
-/** Bytes that a pod's memory must have beside the server's own. */
-export interface TierMemory {
-  readonly request: number;
-  /** At the most. */
-  readonly limit: number;
-}
-
 /** What a connector adds to the server. */
 export interface TierParts {
   readonly connector: VllmKvTransferConfig;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly parts?: PodParts;
-  readonly memory: TierMemory;
+  readonly memory: FeatureMemory;
   readonly lmcache?: LmcacheFacts;
 }
 
@@ -72,6 +65,11 @@ export function tierContext(server: FeatureContext): TierContext {
     workers: (tensorParallelSize * (props.pipelineParallelSize ?? 1) * enginesPerPod) / podsPerEngine,
     bytesPerToken: props.kvBytesPerToken ?? (shape && kvBytesPerToken(shape, dtype, tensorParallelSize)),
   };
+}
+
+/** Pods that there are, or one replica's where they are still to come: all of them mount what is shared. */
+export function podsOf({ props, podsPerReplica }: FeatureContext): number {
+  return Math.max(props.replicas ?? 1, 1) * podsPerReplica;
 }
 
 /** Bytes of a pod's own memory that tiers keep blocks in. */

@@ -1,3 +1,4 @@
+import { HASH_SEED_ENV } from '../../lmcache/facts';
 import type { PlacedTier, TierContext, TierParts } from './context';
 import type { StorageTier } from './props';
 import { storageParts } from './storage';
@@ -29,7 +30,7 @@ export function fsTier(context: TierContext, placed: PlacedTier<StorageTier>): T
         ...(tier.maxStagingMemoryGb !== undefined && { max_staging_memory_gb: tier.maxStagingMemoryGb }),
       },
     },
-    parts: { ...storage, env: { ...(hashSeed !== undefined && { PYTHONHASHSEED: hashSeed }) } },
+    parts: { ...storage, env: { ...(hashSeed !== undefined && { [HASH_SEED_ENV]: hashSeed }) } },
     memory: { request: staging ?? 0, limit: staging ?? most * engines },
   };
 }

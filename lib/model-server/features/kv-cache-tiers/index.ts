@@ -1,6 +1,7 @@
 import { mergePodParts } from '../../../kubernetes/pod-parts';
 import type { FeatureContext, ResolveFeature } from '../feature';
 import { combineConnectors } from '../kv-connectors';
+import { tierEnv } from './company';
 import { connectorOf, cpuBytesOf, type PlacedTier, type TierContext, type TierParts, tierBlocks, tierContext } from './context';
 import { fsTier } from './fs';
 import { growthWarnings } from './growth';
@@ -48,6 +49,7 @@ export const resolveKvCacheTiers: ResolveFeature = (server) => {
     kvTierBlocks: tierBlocks(context, cpuBytesOf(tiers), context.engine.withDefaults(settings).kvBlockSize),
     lmcache: parts.find((part) => part.lmcache)?.lmcache,
     warnings: placed.flatMap(growthWarnings),
+    ownedEnv: [tierEnv(placed)],
   };
 };
 

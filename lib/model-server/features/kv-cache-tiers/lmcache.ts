@@ -1,7 +1,7 @@
 import { bytesOf, GIB } from '../../../kubernetes/quantity';
 import { type LmcacheConfig, lmcacheEnv } from '../../lmcache/config';
 import { lmcacheEngine, lmcacheFacts } from '../../lmcache/engine';
-import { type PlacedTier, storageSize, type TierContext, type TierParts } from './context';
+import { type PlacedTier, podsOf, storageSize, type TierContext, type TierParts } from './context';
 import type { CpuTier, KvCacheTier, StorageTier } from './props';
 import { storageParts } from './storage';
 import { isShared } from './volume';
@@ -39,13 +39,18 @@ export function lmcacheTiers(context: TierContext, placed: readonly PlacedTier[]
   };
 }
 
+/** Host memory that blocks pass through, or stay in where no size of it is said. */
+export function bufferBytes({ rows, workers }: TierContext): number {
+  return rows.lmcache.bufferGiB * GIB * workers;
+}
+
 /** What LMCache is told of the stores in a pod, and the bytes of memory that they take. */
 export function lmcacheStores(
   context: TierContext,
   { cpu, disk, idle = false }: LmcacheStores,
 ): { readonly config: LmcacheConfig; readonly memory: number } {
-  const { rows, workers } = context;
-  const memory = cpu ?? (idle ? 0 : rows.lmcache.bufferGiB * GIB * workers);
+  const { workers } = context;
+  const memory = cpu ?? (idle ? 0 : bufferBytes(context));
   return {
     config: {
       ...(disk && diskConfig(context, disk)),
@@ -57,7 +62,7 @@ export function lmcacheStores(
 }
 
 function diskConfig({ server, rows, workers }: TierContext, tier: StorageTier): LmcacheConfig {
-  const sharing = isShared(tier.volume) ? Math.max(server.props.replicas ?? 1, 1) : 1;
+  const sharing = isShared(tier.volume) ? podsOf(server) : 1;
   return {
     localDisk: `file://${rows.storage.mountPath}/${rows.lmcache.folder}/`,
     extraConfig: tier.directIo === false ? undefined : { use_odirect: true },

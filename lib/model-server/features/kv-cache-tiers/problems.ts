@@ -1,11 +1,11 @@
 import type { Problem } from '../../../internal/config-error';
 import { quotedList } from '../../../internal/nearest';
 import { isOlder } from '../../../internal/versions';
-import { bytesOf, parseQuantity } from '../../../kubernetes/quantity';
+import { bytesOf } from '../../../kubernetes/quantity';
 import type { TierConnectorRow } from '../../../releases';
 import { companyProblems } from './company';
 import { isMissingPackage, runsOn } from './connectors';
-import { type PlacedTier, storageSize, type TierContext } from './context';
+import { type PlacedTier, podsOf, storageSize, type TierContext } from './context';
 import type { KvCacheTier } from './props';
 import { tpuBlockSize } from './tpu';
 import { sharingProblem } from './volume';
@@ -86,17 +86,10 @@ function optionProblems({ server, rows }: TierContext, { tier, field, connector 
   });
 }
 
-/** A tier without capacity, and a volume that cannot be shared. */
+/** A tier whose capacity is missing or more than there is, and a volume that cannot be shared. */
 export function sizeProblems({ server }: TierContext, { tier, field, connector }: PlacedTier): Problem[] {
   const size = tier.kind === 'cpu' ? tier.size : storageSize(tier);
   const problems: (Problem | undefined)[] = [];
-  if (size !== undefined && parseQuantity(size) <= 0) {
-    problems.push({
-      field: `${field}.size`,
-      what: `"${size}" holds nothing`,
-      fix: 'give a size such as "100Gi", or leave the tier out.',
-    });
-  }
   if (size === undefined && connector === 'lmcache') {
     problems.push({
       field: `${field}.size`,
@@ -106,7 +99,7 @@ export function sizeProblems({ server }: TierContext, { tier, field, connector }
   }
   if (tier.kind === 'storage') {
     const { volume } = tier;
-    problems.push(sharingProblem(`${field}.volume`, volume, server.props.replicas ?? 1));
+    problems.push(sharingProblem(`${field}.volume`, volume, podsOf(server)));
     const claimed = typeof volume === 'object' && 'claimName' in volume ? volume.size : undefined;
     if (tier.size !== undefined && claimed !== undefined && bytesOf(tier.size) > bytesOf(claimed)) {
       problems.push({
@@ -149,6 +142,6 @@ function blockProblems(context: TierContext, { tier, field, connector }: PlacedT
     ];
   }
   const chunk = bytesPerToken * tpuBlockSize(context);
-  if (bytesOf(tier.size) >= chunk || parseQuantity(tier.size) <= 0) return [];
+  if (bytesOf(tier.size) >= chunk) return [];
   return [{ field: `${field}.size`, what: `"${tier.size}" is less than one chunk, ${chunk} bytes`, fix: 'give more.' }];
 }

@@ -1,6 +1,6 @@
 import type { Expect, Same } from '../../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../../internal/schema';
-import { isQuantity, QUANTITY_FORM } from '../../../kubernetes/quantity';
+import { isSize, SIZE_FORM } from '../../../kubernetes/quantity';
 import type { ConnectorOn } from '../../connectors-on';
 import { type KvCacheVolume, kvCacheVolumeSchema } from './volume';
 
@@ -64,7 +64,7 @@ type TierOf<Connector, Tier> = [Connector] extends [never] ? never : Tier;
 /** @internal Schema of the prop `kvCacheTiers`. */
 export const kvCacheTiersSchema = (z: Z) => {
   const count = z.int().min(1).optional();
-  const size = z.string().refine(isQuantity, QUANTITY_FORM);
+  const size = z.string().refine(isSize, SIZE_FORM);
   return z
     .array(
       z.discriminatedUnion('kind', [

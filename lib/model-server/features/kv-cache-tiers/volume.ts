@@ -1,6 +1,10 @@
+import { Construct } from 'constructs';
 import type { Problem } from '../../../internal/config-error';
 import type { Z } from '../../../internal/schema';
-import type { PodVolume } from '../../../kubernetes/volumes';
+import { objectNameSchema } from '../../../kubernetes/names';
+import { isSize, SIZE_FORM } from '../../../kubernetes/quantity';
+import { ACCESS_MODES } from '../../../kubernetes/volume-claim';
+import { hostPathSchema, type PodVolume } from '../../../kubernetes/volumes';
 
 /** A claim to shared storage: a `KvCacheVolumeClaim`, or an existing one by name. */
 export interface KvCacheClaim {
@@ -20,15 +24,20 @@ export type KvCacheVolume = KvCacheClaim | { readonly hostPath: string } | 'empt
 
 /** @internal Schema of {@link KvCacheVolume}. */
 export const kvCacheVolumeSchema = (z: Z) =>
-  z.custom<KvCacheVolume>(
-    (value) =>
-      value === 'emptyDir' ||
-      (typeof value === 'object' &&
-        value !== null &&
-        (('claimName' in value && typeof value.claimName === 'string' && value.claimName !== '') ||
-          ('hostPath' in value && typeof value.hostPath === 'string' && value.hostPath.startsWith('/')))),
-    'Give new KvCacheVolumeClaim(…), { claimName: "…" }, { hostPath: "/…" } or "emptyDir"',
-  );
+  z.union([
+    z.custom<KvCacheClaim | 'emptyDir'>(
+      (value) => value === 'emptyDir' || (Construct.isConstruct(value) && 'claimName' in value),
+      'Give new KvCacheVolumeClaim(…), { claimName: "…" }, { hostPath: "/…" } or "emptyDir"',
+    ),
+    z
+      .strictObject({
+        claimName: objectNameSchema(z),
+        size: z.string().refine(isSize, SIZE_FORM).optional(),
+        accessMode: z.enum(ACCESS_MODES).optional(),
+      })
+      .readonly(),
+    z.strictObject({ hostPath: hostPathSchema(z) }).readonly(),
+  ]);
 
 /** Whether pods on several nodes see the same files. */
 export function isShared(volume: KvCacheVolume): volume is KvCacheClaim {
@@ -43,11 +52,11 @@ export function mountedVolume(volume: KvCacheVolume, mountPath: string, size: st
 }
 
 /** Why pods cannot share a volume, if so. */
-export function sharingProblem(field: string, volume: KvCacheVolume, replicas: number): Problem | undefined {
-  if (!isShared(volume) || replicas < 2 || (volume.accessMode ?? 'ReadWriteMany') === 'ReadWriteMany') return undefined;
+export function sharingProblem(field: string, volume: KvCacheVolume, pods: number): Problem | undefined {
+  if (!isShared(volume) || pods < 2 || (volume.accessMode ?? 'ReadWriteMany') === 'ReadWriteMany') return undefined;
   return {
     field,
-    what: `the claim "${volume.claimName}" has access mode ${volume.accessMode}, and ${replicas} replicas on several nodes would mount it`,
+    what: `the claim "${volume.claimName}" has access mode ${volume.accessMode}, and ${pods} pods on several nodes would mount it`,
     fix: 'give the claim the access mode "ReadWriteMany" and a storage class that has it.',
   };
 }

@@ -4,7 +4,12 @@ import type { SourceEntry } from '../document';
 import type { Findings } from '../warnings';
 import { type Instance, type LoadedConfig, refer } from './loaded-config';
 
-const SOURCES: readonly PluginKind[] = ['data-source/polling', 'data-source/endpoint-events', 'data-source/k8s-notification'];
+/** What a data source can be. */
+export const SOURCES = [
+  'data-source/polling',
+  'data-source/endpoint-events',
+  'data-source/k8s-notification',
+] as const satisfies readonly PluginKind[];
 const EXTRACTORS: readonly PluginKind[] = ['extractor', 'extractor/endpoint-events', 'extractor/k8s-notification'];
 
 /** Where what is known about pods comes from. */

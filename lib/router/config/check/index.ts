@@ -1,4 +1,4 @@
-import { shown } from '../../../internal/schema';
+import { shown } from '../../../internal/words';
 import { CURRENT } from '../catalogue';
 import type { EndpointPickerConfigDocument } from '../document';
 import { type ConfigFindings, Findings } from '../warnings';

@@ -1,7 +1,8 @@
 import { parseGoDuration } from '../../../internal/go-duration';
-import { shown } from '../../../internal/schema';
+import { shown } from '../../../internal/words';
 import { isLabelKey, isLabelValue } from '../../../kubernetes/names';
 import { CURRENT } from '../catalogue';
+import type { Fields } from '../catalogue/row';
 import type { Findings } from '../warnings';
 import { choose, isObject } from './values';
 
@@ -142,24 +143,13 @@ const dataParallel: Rule = (p, at, out) => {
     );
 };
 
-const DISAGG_FLAT = [
-  'decodeProfile',
-  'prefillProfile',
-  'encodeProfile',
-  'deciderPluginName',
-  'prefillDeciderPluginName',
-  'encodeDeciderPluginName',
-];
-
 const disagg: Rule = (p, at, out) => {
   const said = (values: unknown[]) => values.some((value) => value !== undefined && value !== '');
   const nested = said([...Object.values(section(p.profiles)), ...Object.values(section(p.deciders))]);
-  for (const name of nested ? DISAGG_FLAT.filter((flat) => said([p[flat]])) : [])
-    out.error(
-      `${at}.${name}`,
-      'is the old form, and does not mix with profiles and deciders',
-      `give ${name.includes('Decider') || name.includes('decider') ? 'deciders' : 'profiles'} instead.`,
-    );
+  const rows: Fields = CURRENT.plugins['disagg-profile-handler'].parameters;
+  for (const [name, { replacedBy }] of nested ? Object.entries(rows) : [])
+    if (replacedBy !== undefined && said([p[name]]))
+      out.error(`${at}.${name}`, 'is the old form, and does not mix with profiles and deciders', `give ${replacedBy} instead.`);
 };
 
 /** By plugin type. */

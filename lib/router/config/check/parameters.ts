@@ -1,6 +1,6 @@
 import type { Problem } from '../../../internal/config-error';
 import { didYouMean, nearest, quotedList } from '../../../internal/nearest';
-import { shown } from '../../../internal/schema';
+import { shown } from '../../../internal/words';
 import { CURRENT, rowOf } from '../catalogue';
 import type { Fields, ValueRow } from '../catalogue/row';
 import { type ConfigFindings, Findings } from '../warnings';

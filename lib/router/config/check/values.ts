@@ -1,6 +1,6 @@
 import { parseGoDuration } from '../../../internal/go-duration';
 import { didYouMean, nearest, quotedList } from '../../../internal/nearest';
-import { shown } from '../../../internal/schema';
+import { shown } from '../../../internal/words';
 import type { Fields, GrammarRow, ListRow, NumberRow, StringRow, ValueRow } from '../catalogue/row';
 import { isByteSize, isMetricSelector, parseQuantity } from '../grammar';
 import type { Findings } from '../warnings';
