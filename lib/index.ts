@@ -26,8 +26,8 @@ export type { ResourceAmounts, Resources } from './kubernetes/resources';
 export type { Scheduling } from './kubernetes/scheduling';
 export type { Tracing } from './kubernetes/tracing';
 export type { HostPathType, PodVolume, PodVolumes } from './kubernetes/volumes';
-export type { ConnectorOn, KvTransferOn, LmcacheOn } from './model-server/connectors-on';
 export type { CollectivesProps } from './model-server/features/collectives';
+export type { ConnectorOn, KvTransferOn, LmcacheOn } from './model-server/features/connectors-on';
 export type {
   DualBatchOverlap,
   ExpertLoadBalancing,
@@ -35,6 +35,7 @@ export type {
 } from './model-server/features/expert-parallelism';
 export type { CpuTier, KvCacheTier, StorageTier } from './model-server/features/kv-cache-tiers/props';
 export type { KvCacheAccessMode, KvCacheClaim, KvCacheVolume } from './model-server/features/kv-cache-tiers/volume';
+export { KvCacheVolumeClaim, type KvCacheVolumeClaimProps } from './model-server/features/kv-cache-tiers/volume-claim';
 export type { KvEventsProps } from './model-server/features/kv-events';
 export type {
   KvTransferFacts,
@@ -43,18 +44,12 @@ export type {
   SglangKvTransfer,
   TpuKvTransfer,
 } from './model-server/features/kv-transfer-props';
-export type { GkeRdmaNetworks, RdmaProps, SharedRdmaDevice, SriovRdma } from './model-server/features/rdma';
+export type { LmcacheControllerAddress, LmcacheFacts, LmcachePdFacts } from './model-server/features/lmcache/facts';
 export type {
-  RoutingSidecarProps,
-  RoutingStage,
-  SsrfProtection,
-} from './model-server/features/routing-sidecar-props';
-export type { ServerIdentity } from './model-server/identity';
-export { KvCacheVolumeClaim, type KvCacheVolumeClaimProps } from './model-server/kv-cache-volume-claim';
-export type { LmcacheControllerAddress, LmcacheFacts, LmcachePdFacts } from './model-server/lmcache/facts';
-export type { LmcacheCommonProps, LmcacheMultiprocessProps, LmcacheNodeAddress } from './model-server/lmcache/multiprocess-props';
-export { LmcacheNodeServer } from './model-server/lmcache/node-server';
-export type { LmcacheEviction, LmcacheNodeServerProps } from './model-server/lmcache/node-server-props';
+  LmcacheCommonProps,
+  LmcacheMultiprocessProps,
+  LmcacheNodeAddress,
+} from './model-server/features/lmcache/multiprocess-props';
 export type {
   LmcacheCpu,
   LmcacheDisk,
@@ -65,7 +60,16 @@ export type {
   LmcacheSerde,
   LmcacheStore,
   LmcacheWorker,
-} from './model-server/lmcache/props';
+} from './model-server/features/lmcache/props';
+export type { GkeRdmaNetworks, RdmaProps, SharedRdmaDevice, SriovRdma } from './model-server/features/rdma';
+export type {
+  RoutingSidecarProps,
+  RoutingStage,
+  SsrfProtection,
+} from './model-server/features/routing-sidecar-props';
+export type { ServerIdentity } from './model-server/identity';
+export { LmcacheNodeServer } from './model-server/lmcache-node-server/lmcache-node-server';
+export type { LmcacheEviction, LmcacheNodeServerProps } from './model-server/lmcache-node-server/props';
 export { ModelServer } from './model-server/model-server';
 export { ModelServerMonitor, type ModelServerMonitorProps } from './model-server/monitor';
 export type {
@@ -85,8 +89,8 @@ export type {
   RayClusterTopology,
   RayHead,
   SubGroups,
-} from './model-server/topology';
-export type { RollingUpdate, UpdateStrategy } from './model-server/update-strategy';
+} from './model-server/workload/topology';
+export type { RollingUpdate, UpdateStrategy } from './model-server/workload/update-strategy';
 export { FlowControl, type FlowControlProps } from './paths/flow-control';
 export { OptimizedBaseline, type OptimizedBaselineProps } from './paths/optimized-baseline';
 export {

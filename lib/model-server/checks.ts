@@ -10,9 +10,9 @@ import { formatBytes, GIB, parseQuantity } from '../kubernetes/quantity';
 import type { Resources } from '../kubernetes/resources';
 import type { PodVolumes } from '../kubernetes/volumes';
 import type { FeatureMemory } from './features/feature';
+import { TIER_SIZES, tierRequestProblems } from './features/tier-memory';
 import type { OwnedEnv } from './owned-env';
 import type { ResolvedProbes } from './pod';
-import { TIER_SIZES, tierRequestProblems } from './tier-memory';
 
 /**
  * Memory that is given away inside the container must leave room for the server itself.

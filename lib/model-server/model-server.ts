@@ -11,16 +11,16 @@ import type { MetricsCollector } from '../kubernetes/monitoring';
 import { refuseTwins } from '../kubernetes/twins';
 import { markPoolMember, type PoolMember } from '../router/pool-member';
 import { grantApiAccess } from './api-access';
-import { createConfigFiles } from './config-files';
+import { createConfigFiles } from './features/config-files';
 import type { KvTransferFacts } from './features/kv-transfer-props';
-import type { LmcacheFacts } from './lmcache/facts';
-import { lmcacheStrangers } from './lmcache/strangers';
+import type { LmcacheFacts } from './features/lmcache/facts';
+import { lmcacheStrangers } from './features/lmcache/strangers';
 import { ModelServerMonitor } from './monitor';
 import type { ModelServerProps, Role } from './props';
 import { resolveModelServer } from './resolve';
 import { modelServerSchema } from './schema';
 import { modelServerWarnings } from './warnings';
-import { createWorkload } from './workload';
+import { createWorkload } from './workload/workload';
 
 /**
  * A group of identical pods that serve one model: a Deployment, a LeaderWorkerSet or a RayCluster, its ServiceAccount, the claim template of its devices where they

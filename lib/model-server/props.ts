@@ -10,16 +10,16 @@ import type { Scheduling } from '../kubernetes/scheduling';
 import type { PodVolumes } from '../kubernetes/volumes';
 import type { Platform } from '../platforms/platforms';
 import type { ModelServerRow, ReleaseName } from '../releases';
-import type { KvTransferOn, LmcacheOn } from './connectors-on';
 import type { CollectivesProps } from './features/collectives';
+import type { KvTransferOn, LmcacheOn } from './features/connectors-on';
 import type { ExpertParallelismProps } from './features/expert-parallelism';
 import type { KvCacheTier } from './features/kv-cache-tiers/props';
 import type { KvEventsProps } from './features/kv-events';
 import type { RdmaProps } from './features/rdma';
 import type { RoutingSidecarProps } from './features/routing-sidecar-props';
 import type { ServerIdentity } from './identity';
-import type { ModelServerTopology } from './topology';
-import type { UpdateStrategy } from './update-strategy';
+import type { ModelServerTopology } from './workload/topology';
+import type { UpdateStrategy } from './workload/update-strategy';
 
 /**
  * Which part of a request a model server takes: the label `llm-d.ai/role`, by which the endpoint picker's filters tell pods apart.

@@ -15,27 +15,27 @@ import { mergeResources, type Resources, resourceProblems } from '../kubernetes/
 import type { Platform } from '../platforms/platforms';
 import { type EngineImage, type ModelServerRow, type RayRow, releaseOf } from '../releases';
 import { acceleratorEnv, deviceAmountProblems, memoryProblems, probeKeyProblems, repeatedMountProblems } from './checks';
-import { configFileParts, configFileProblems } from './config-files';
 import { knownSettings, noImageProblem, resolveEngineImage, usualEngine } from './engine-image';
 import { factsOf, resolveFeatures } from './features';
+import { configFileParts, configFileProblems } from './features/config-files';
 import type { ConfigFile } from './features/feature';
 import { withTierImage } from './features/kv-cache-tiers/image';
 import { settingsOf } from './features/kv-connectors';
 import type { KvTransferFacts } from './features/kv-transfer-props';
+import type { LmcacheFacts } from './features/lmcache/facts';
+import { withTierMemory } from './features/tier-memory';
 import { identityProblems, llmdIdentity } from './identity';
-import { renderGroupLaunch, scriptEnv } from './launch-script';
-import { expertRanks, type Layout, resolveLayout } from './layout';
-import { leaderWorkerSetProblems } from './leader-worker-set';
-import type { LmcacheFacts } from './lmcache/facts';
 import { ownedEnvProblems } from './owned-env';
 import { type ResolvedProbes, resolveParts, resolveProbes, SHARED_MEMORY_VOLUME } from './pod';
-import { portRangeProblems, repeatedPortProblems } from './ports';
 import type { ModelServerProps, Role } from './props';
-import { RAY_ENV, renderRayLaunch } from './ray-cluster-launch';
-import { rayClusterProblems, rayClusterWarnings } from './ray-cluster-problems';
-import { withTierMemory } from './tier-memory';
-import type { ModelServerTopology } from './topology';
-import { updateProblems } from './update-strategy';
+import { renderGroupLaunch, scriptEnv } from './workload/launch-script';
+import { expertRanks, type Layout, resolveLayout } from './workload/layout';
+import { leaderWorkerSetProblems } from './workload/leader-worker-set';
+import { portRangeProblems, repeatedPortProblems } from './workload/ports';
+import { RAY_ENV, renderRayLaunch } from './workload/ray-cluster-launch';
+import { rayClusterProblems, rayClusterWarnings } from './workload/ray-cluster-problems';
+import type { ModelServerTopology } from './workload/topology';
+import { updateProblems } from './workload/update-strategy';
 
 /** The port that clients and the router talk to. */
 export const API_PORT = 8000;

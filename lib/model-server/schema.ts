@@ -20,14 +20,14 @@ import { expertParallelismSchema } from './features/expert-parallelism';
 import { kvCacheTiersSchema } from './features/kv-cache-tiers/props';
 import { kvEventsSchema } from './features/kv-events';
 import { kvTransferSchema } from './features/kv-transfer-props';
+import { lmcacheMultiprocessSchema } from './features/lmcache/multiprocess-props';
+import { lmcacheSchema } from './features/lmcache/props';
 import { rdmaSchema } from './features/rdma';
 import { routingSidecarSchema } from './features/routing-sidecar-props';
 import { identitySchema } from './identity';
-import { lmcacheMultiprocessSchema } from './lmcache/multiprocess-props';
-import { lmcacheSchema } from './lmcache/props';
 import type { ModelServerGroup, ModelServerProps } from './props';
-import { topologySchema } from './topology';
-import { updateStrategySchema } from './update-strategy';
+import { topologySchema } from './workload/topology';
+import { updateStrategySchema } from './workload/update-strategy';
 
 /** The roles that the endpoint picker's filters know. */
 export const ROLES = ['decode', 'prefill', 'prefill-decode', 'encode', 'encode-prefill', 'encode-prefill-decode'] as const;

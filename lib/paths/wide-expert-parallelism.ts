@@ -9,7 +9,12 @@ import { usualEngine } from '../model-server/engine-image';
 import { ModelServer } from '../model-server/model-server';
 import type { ModelServerGroup } from '../model-server/props';
 import { groupFields } from '../model-server/schema';
-import { type KueueQueue, kueueSchema, type LeaderWorkerSetTopology, leaderWorkerSetSchema } from '../model-server/topology';
+import {
+  type KueueQueue,
+  kueueSchema,
+  type LeaderWorkerSetTopology,
+  leaderWorkerSetSchema,
+} from '../model-server/workload/topology';
 import { releaseOf, type WideExpertParallelismRows, type WideExpertParallelismVariant } from '../releases';
 import type { Router } from '../router/router';
 import { type DisaggregationProps, disaggregatedRouter, disaggregationFields } from './disaggregation';

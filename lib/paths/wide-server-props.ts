@@ -3,7 +3,7 @@ import type { Monitoring } from '../kubernetes/monitoring';
 import type { PodVolumes } from '../kubernetes/volumes';
 import type { ExpertParallelismProps } from '../model-server/features/expert-parallelism';
 import type { ModelServerProps } from '../model-server/props';
-import type { LeaderWorkerSetTopology } from '../model-server/topology';
+import type { LeaderWorkerSetTopology } from '../model-server/workload/topology';
 import { rdmaRow } from '../platforms/rdma';
 import type {
   ModelServerRow,

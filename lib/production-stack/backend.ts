@@ -2,7 +2,7 @@ import { Construct, type IConstruct } from 'constructs';
 import type { Z } from '../internal/schema';
 import type { SecretKey } from '../kubernetes/hf-token';
 import type { MetricsCollector } from '../kubernetes/monitoring';
-import type { LmcacheFacts } from '../model-server/lmcache/facts';
+import type { LmcacheFacts } from '../model-server/features/lmcache/facts';
 import type { Platform } from '../platforms/platforms';
 
 /** What a router of the stack, a monitor and a LoRA adapter need to know of a model's pods. An `EngineModel` is one. */

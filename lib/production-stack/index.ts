@@ -2,7 +2,7 @@ export type { HTTPRouteFilter, HTTPRouteMatch } from '../kubernetes/crds/http-ro
 export type { DisruptionBudget } from '../kubernetes/disruption-budget';
 export type { ProbeTimes } from '../kubernetes/probes';
 export type { AccessMode } from '../kubernetes/volume-claim';
-export type { LmcacheControllerAddress, LmcacheFacts } from '../model-server/lmcache/facts';
+export type { LmcacheControllerAddress, LmcacheFacts } from '../model-server/features/lmcache/facts';
 export type { StackBackend } from './backend';
 export { LmcacheServer } from './cache-server/lmcache-server';
 export type { LmcacheServerProbes, LmcacheServerProps } from './cache-server/props';

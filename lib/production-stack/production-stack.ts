@@ -3,7 +3,7 @@ import { ConfigError } from '../internal/config-error';
 import { defined } from '../internal/defined';
 import { parseProps } from '../internal/schema';
 import { warn } from '../internal/warnings';
-import type { LmcacheControllerAddress } from '../model-server/lmcache/facts';
+import type { LmcacheControllerAddress } from '../model-server/features/lmcache/facts';
 import { stackReleaseOf } from '../releases';
 import { LmcacheServer } from './cache-server/lmcache-server';
 import { EngineModel } from './engine-model/engine-model';

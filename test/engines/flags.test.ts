@@ -72,7 +72,7 @@ test.skipIf(!haveFacts)(
       cwd: ROOT,
       encoding: 'utf8',
     });
-    expect(run.stdout + run.stderr).toBe('unchanged: lib/engines/flags/vllm.ts\nunchanged: lib/engines/flags/sglang.ts\n');
+    expect(run.stdout + run.stderr).toBe('unchanged: lib/engines/vllm/flags.ts\nunchanged: lib/engines/sglang/flags.ts\n');
     expect(run.status).toBe(0);
   },
 );

@@ -10,7 +10,7 @@ import {
   Warnings,
 } from '../../lib';
 import { bytesOf } from '../../lib/kubernetes/quantity';
-import { type LmcacheConfig, lmcacheEnv, lmcacheFile, lmcacheKey } from '../../lib/model-server/lmcache/config';
+import { type LmcacheConfig, lmcacheEnv, lmcacheFile, lmcacheKey } from '../../lib/model-server/features/lmcache/config';
 import { connectorOf, portsOf, variablesOf } from '../containers';
 import { aChart, type Manifest, manifestsOf, messageOf, theOnly } from '../synth';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { StackRouter } from '../../lib';
 import { repositoryOf } from '../../lib/kubernetes/image';
-import { LMCACHE_SERDES } from '../../lib/model-server/lmcache/props';
+import { LMCACHE_SERDES } from '../../lib/model-server/features/lmcache/props';
 import { DEFAULT_STACK_RELEASE, LMCACHE_IMAGE, STACK_RELEASES } from '../../lib/releases';
 import { LMCACHE_HARDWARE } from '../../lib/support/lmcache-hardware';
 

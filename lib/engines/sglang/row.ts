@@ -1,5 +1,5 @@
-import { SGLANG_FLAGS } from '../flags/sglang';
 import type { EngineRow } from '../row';
+import { SGLANG_FLAGS } from './flags';
 import { SGLANG_TYPED_JSON, sglangSchema } from './schema';
 
 /** SGLang. */

@@ -1,5 +1,5 @@
-import { SIMULATOR_FLAGS } from '../flags/simulator';
 import type { EngineRow } from '../row';
+import { SIMULATOR_FLAGS } from './flags';
 import { SIMULATOR_TYPED_JSON, simulatorSchema } from './schema';
 
 /** llm-d's inference simulator. */

@@ -1,5 +1,5 @@
-import { VLLM_FLAGS } from '../flags/vllm';
 import type { EngineRow } from '../row';
+import { VLLM_FLAGS } from './flags';
 import { VLLM_TYPED_JSON, vllmSchema } from './schema';
 
 /** vLLM. */

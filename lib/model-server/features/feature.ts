@@ -6,11 +6,11 @@ import type { Warning } from '../../internal/warnings';
 import type { PodParts } from '../../kubernetes/pod-parts';
 import type { Platform } from '../../platforms/platforms';
 import type { EngineImage, Release } from '../../releases';
-import type { LmcacheFacts } from '../lmcache/facts';
 import type { OwnedEnv } from '../owned-env';
-import type { PortUse } from '../ports';
 import type { ModelServerProps, Role } from '../props';
+import type { PortUse } from '../workload/ports';
 import type { KvTransferFacts } from './kv-transfer-props';
+import type { LmcacheFacts } from './lmcache/facts';
 
 /** What is already decided when features are. */
 export interface FeatureContext {

@@ -2,8 +2,7 @@ import { flagOf } from '../../engines/names';
 import type { Problem } from '../../internal/config-error';
 import { defined } from '../../internal/defined';
 import { type OwnedEnv, ownedEnvProblems } from '../owned-env';
-import type { PortUse } from '../ports';
-import { TIER_SIZES } from '../tier-memory';
+import type { PortUse } from '../workload/ports';
 import { resolveCollectives } from './collectives';
 import { resolveExpertParallelism } from './expert-parallelism';
 import type { ConfigFile, FeatureContext, FeatureMemory, ResolveFeature, ServerFeature } from './feature';
@@ -13,6 +12,7 @@ import { resolveKvTransfer } from './kv-transfer';
 import { resolveLmcache } from './lmcache';
 import { resolveRdma } from './rdma';
 import { resolveRoutingSidecar } from './routing-sidecar';
+import { TIER_SIZES } from './tier-memory';
 
 export type { FeatureContext, ServerFeature } from './feature';
 

@@ -8,7 +8,7 @@ import type { KvConnectorRow, KvPortRow, KvTransferDefault } from '../../release
 import type { KvHandshake } from '../../router/pool-member';
 import { isHybrid } from '../../support/models';
 import type { OwnedEnv } from '../owned-env';
-import type { PortUse } from '../ports';
+import type { PortUse } from '../workload/ports';
 import type { FeatureContext, ServerFeature } from './feature';
 import type { NixlKvTransfer, SglangKvTransfer, TpuKvTransfer } from './kv-transfer-props';
 

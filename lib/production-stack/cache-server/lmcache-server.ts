@@ -12,7 +12,7 @@ import type { ProbeTimes } from '../../kubernetes/probes';
 import { mergeResources, type Resources, renderResources, resourceProblems } from '../../kubernetes/resources';
 import { renderScheduling } from '../../kubernetes/scheduling';
 import { refuseTwins } from '../../kubernetes/twins';
-import type { LmcacheSerde, LmcacheStore } from '../../model-server/lmcache/props';
+import type { LmcacheSerde, LmcacheStore } from '../../model-server/features/lmcache/props';
 import { type CacheServerRow, stackReleaseOf } from '../../releases';
 import { componentLabels, componentSelector } from '../labels';
 import { stackNames, stackProblem } from '../names';

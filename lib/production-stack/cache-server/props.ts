@@ -4,7 +4,7 @@ import type { ImagePulling } from '../../kubernetes/image';
 import type { ProbeTimes } from '../../kubernetes/probes';
 import type { Resources } from '../../kubernetes/resources';
 import type { Scheduling } from '../../kubernetes/scheduling';
-import type { LmcacheSerde } from '../../model-server/lmcache/props';
+import type { LmcacheSerde } from '../../model-server/features/lmcache/props';
 import type { StackReleaseName } from '../../releases';
 
 /** The probes of the server, each of which opens a connection; `false` leaves one out. */

@@ -8,7 +8,7 @@ import { isSize, SIZE_FORM } from '../../kubernetes/quantity';
 import { resourcesSchema } from '../../kubernetes/resources';
 import { schedulingSchema } from '../../kubernetes/scheduling';
 import { typedObject } from '../../kubernetes/typed-object';
-import { LMCACHE_SERDES } from '../../model-server/lmcache/props';
+import { LMCACHE_SERDES } from '../../model-server/features/lmcache/props';
 import { stackReleaseSchema } from '../../releases/schema';
 import type { LmcacheServerProps } from './props';
 

@@ -15,7 +15,7 @@ import type { MetricsCollector } from '../../kubernetes/monitoring';
 import { namespaceProblem } from '../../kubernetes/namespaces';
 import { refuseTwins } from '../../kubernetes/twins';
 import { createVolumeClaim } from '../../kubernetes/volume-claim';
-import type { LmcacheFacts } from '../../model-server/lmcache/facts';
+import type { LmcacheFacts } from '../../model-server/features/lmcache/facts';
 import { ModelServer } from '../../model-server/model-server';
 import type { Platform } from '../../platforms/platforms';
 import type { StackBackend } from '../backend';

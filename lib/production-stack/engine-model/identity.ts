@@ -1,5 +1,5 @@
 import type { ServerIdentity } from '../../model-server/identity';
-import type { ModelServerTopology } from '../../model-server/topology';
+import type { ModelServerTopology } from '../../model-server/workload/topology';
 import type { StackEnginesRow } from '../../releases';
 import { allEnginesSelector, componentLabels, engineSelector, MODEL_LABEL } from '../labels';
 import { stackNames } from '../names';

@@ -2,7 +2,7 @@ import type { Problem } from '../../internal/config-error';
 import { quotedList } from '../../internal/nearest';
 import type { Warning } from '../../internal/warnings';
 import { shown } from '../../internal/words';
-import type { LmcacheControllerAddress } from '../../model-server/lmcache/facts';
+import type { LmcacheControllerAddress } from '../../model-server/features/lmcache/facts';
 import type { StackBackend } from '../backend';
 import { HUGGING_FACE_ID } from '../hugging-face';
 import { modelsOf } from './backends';

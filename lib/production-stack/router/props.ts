@@ -9,7 +9,7 @@ import type { Resources } from '../../kubernetes/resources';
 import type { Scheduling } from '../../kubernetes/scheduling';
 import type { Tracing } from '../../kubernetes/tracing';
 import type { PodVolumes } from '../../kubernetes/volumes';
-import type { UpdateStrategy } from '../../model-server/update-strategy';
+import type { UpdateStrategy } from '../../model-server/workload/update-strategy';
 import type { Platform } from '../../platforms/platforms';
 import type { StackReleaseName } from '../../releases';
 import type { StackBackends } from './backends';

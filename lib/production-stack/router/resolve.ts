@@ -6,7 +6,7 @@ import { hfTokenEnv, type SecretKey } from '../../kubernetes/hf-token';
 import type { MetricsCollector } from '../../kubernetes/monitoring';
 import { mergeResources, type Resources } from '../../kubernetes/resources';
 import { resolveTracing } from '../../kubernetes/tracing';
-import type { LmcacheControllerAddress } from '../../model-server/lmcache/facts';
+import type { LmcacheControllerAddress } from '../../model-server/features/lmcache/facts';
 import { metricsCollectorOn, type Platform } from '../../platforms/platforms';
 import { type StackRouterRow, stackReleaseOf } from '../../releases';
 import { platformOf } from '../backend';

@@ -1,7 +1,12 @@
 import type { Problem } from '../../internal/config-error';
 import type { Warning } from '../../internal/warnings';
 import type { Env } from '../../kubernetes/env';
-import { DEFAULT_HASH_SEED, HASH_SEED_ENV, LMCACHE_ENV, type LmcacheControllerAddress } from '../../model-server/lmcache/facts';
+import {
+  DEFAULT_HASH_SEED,
+  HASH_SEED_ENV,
+  LMCACHE_ENV,
+  type LmcacheControllerAddress,
+} from '../../model-server/features/lmcache/facts';
 import type { StackRouterRow } from '../../releases';
 import { stackNames } from '../names';
 import { modelsOf, type StackBackends } from './backends';

@@ -1,5 +1,5 @@
 import type { Z } from '../../internal/schema';
-import type { LmcacheControllerAddress } from '../../model-server/lmcache/facts';
+import type { LmcacheControllerAddress } from '../../model-server/features/lmcache/facts';
 import type { StackBackend } from '../backend';
 import { modelsSchema } from './backends';
 

@@ -11,7 +11,7 @@ import { resourcesSchema } from '../../kubernetes/resources';
 import { schedulingSchema } from '../../kubernetes/scheduling';
 import { tracingFields } from '../../kubernetes/tracing';
 import { volumesSchema } from '../../kubernetes/volumes';
-import { updateStrategySchema } from '../../model-server/update-strategy';
+import { updateStrategySchema } from '../../model-server/workload/update-strategy';
 import { PLATFORM_NAMES } from '../../platforms/platforms';
 import { stackReleaseSchema } from '../../releases/schema';
 import { backendsSchema } from './backends';

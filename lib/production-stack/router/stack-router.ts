@@ -7,7 +7,7 @@ import type { MetricsCollector } from '../../kubernetes/monitoring';
 import { dnsProblem } from '../../kubernetes/names';
 import { scrapeService } from '../../kubernetes/service-metrics';
 import { refuseTwins } from '../../kubernetes/twins';
-import type { LmcacheControllerAddress } from '../../model-server/lmcache/facts';
+import type { LmcacheControllerAddress } from '../../model-server/features/lmcache/facts';
 import { type StackReleaseName, stackReleaseOf } from '../../releases';
 import { uninvited } from './discovery';
 import { createExposure } from './exposure';

@@ -8,7 +8,7 @@ import { CONTAINER_SECURITY, POD_SECURITY } from '../../kubernetes/pod-security'
 import { renderResources } from '../../kubernetes/resources';
 import { renderScheduling } from '../../kubernetes/scheduling';
 import { renderVolumeMounts, renderVolumes } from '../../kubernetes/volumes';
-import { renderStrategy } from '../../model-server/update-strategy';
+import { renderStrategy } from '../../model-server/workload/update-strategy';
 import type { ResolvedStackRouter } from './resolve';
 import { CONTROLLER_PORTS } from './routings';
 

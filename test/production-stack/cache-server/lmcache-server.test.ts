@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { LmcacheServer, type LmcacheServerProps, Warnings } from '../../../lib';
-import { versionSkewWarnings } from '../../../lib/model-server/lmcache/version-skew';
+import { versionSkewWarnings } from '../../../lib/model-server/features/lmcache/version-skew';
 import { violations } from '../../laws/laws';
 import { aChart, manifestsOf, messageOf, theOnly, validationsOf } from '../../synth';
 

@@ -1,9 +1,9 @@
 import type { Problem } from '../../../internal/config-error';
 import { isOlder } from '../../../internal/versions';
 import type { TierConnectorRow } from '../../../releases';
-import { lmcacheVariable } from '../../lmcache/config';
 import type { OwnedEnv } from '../../owned-env';
 import { transferKeepsHybridCache } from '../kv-transfer';
+import { lmcacheVariable } from '../lmcache/config';
 import type { PlacedTier, TierContext } from './context';
 import { isLmcache, LMCACHE_SIZES } from './lmcache';
 import { TPU_CHUNKS } from './tpu';

@@ -1,7 +1,7 @@
 import type { Accelerator } from '../../../accelerators/accelerator';
 import type { TierConnectorRow, TierPackage } from '../../../releases';
-import { lmcacheConnectorOf } from '../../lmcache/hardware';
 import type { FeatureContext } from '../feature';
+import { lmcacheConnectorOf } from '../lmcache/hardware';
 
 /** Whether a connector runs on an accelerator. Of LMCache's, the hardware's own row says it. */
 export function runsOn(name: string, { accelerators }: TierConnectorRow, accelerator: Accelerator): boolean {

@@ -3,8 +3,8 @@ import type { PodParts } from '../../../kubernetes/pod-parts';
 import { bytesOf } from '../../../kubernetes/quantity';
 import type { KvCacheTiersRow, TierConnectorName } from '../../../releases';
 import { kvBytesPerToken, shapeOf } from '../../../support/model-shapes';
-import type { LmcacheFacts } from '../../lmcache/facts';
 import type { FeatureContext, FeatureMemory } from '../feature';
+import type { LmcacheFacts } from '../lmcache/facts';
 import type { CpuTier, KvCacheTier, StorageTier } from './props';
 
 /** What every connector needs to know of the server that it works for. */

@@ -1,4 +1,4 @@
-import { HASH_SEED_ENV } from '../../lmcache/facts';
+import { HASH_SEED_ENV } from '../lmcache/facts';
 import type { PlacedTier, TierContext, TierParts } from './context';
 import type { StorageTier } from './props';
 import { storageParts } from './storage';

@@ -1,6 +1,6 @@
 import { bytesOf, GIB } from '../../../kubernetes/quantity';
-import { type LmcacheConfig, lmcacheEnv } from '../../lmcache/config';
-import { lmcacheEngine, lmcacheFacts } from '../../lmcache/engine';
+import { type LmcacheConfig, lmcacheEnv } from '../lmcache/config';
+import { lmcacheEngine, lmcacheFacts } from '../lmcache/engine';
 import { type PlacedTier, podsOf, storageSize, type TierContext, type TierParts } from './context';
 import type { CpuTier, KvCacheTier, StorageTier } from './props';
 import { storageParts } from './storage';

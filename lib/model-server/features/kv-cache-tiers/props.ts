@@ -1,7 +1,7 @@
 import type { Expect, Same } from '../../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../../internal/schema';
 import { isSize, SIZE_FORM } from '../../../kubernetes/quantity';
-import type { ConnectorOn } from '../../connectors-on';
+import type { ConnectorOn } from '../connectors-on';
 import { type KvCacheVolume, kvCacheVolumeSchema } from './volume';
 
 type CpuConnector = 'offloading' | 'lmcache' | 'tpu-offload';
