@@ -67,7 +67,7 @@ function over<T extends object>(all: T | undefined, own: T | undefined, merge = 
   return all && typeof own === 'object' && own !== null && !Array.isArray(own) ? merge(all, own) : own;
 }
 
-const overlaid = (all: Engine, own: Engine): Engine => (own instanceof Engine ? all.overlaidWith(own) : own);
+const overlaid = (all: Engine, own: Engine): Engine => (Engine.isEngine(own) ? all.overlaidWith(own) : own);
 
 const spread = <T extends object>(all: T, own: T): T => ({ ...all, ...defined(own) });
 
