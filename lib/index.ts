@@ -103,7 +103,7 @@ export {
   PrefillDecodeDisaggregation,
   type PrefillDecodeDisaggregationProps,
 } from './paths/prefill-decode-disaggregation';
-export type { PathRouterOptions, WellLitPathProps } from './paths/props';
+export type { OneGroupProps, PathRouterOptions, WellLitPathProps } from './paths/props';
 export { TieredPrefixCache, type TieredPrefixCacheProps } from './paths/tiered-prefix-cache';
 export {
   WideExpertParallelism,

@@ -9,7 +9,8 @@ import { type FlowControlRows, releaseOf } from '../releases';
 import type { PluginUse } from '../router/config';
 import type { FlowControlOptions } from '../router/flow-control';
 import type { Router } from '../router/router';
-import { layOut, type OneGroupProps, oneGroupFields } from './one-group-path';
+import { layOut, oneGroupFields } from './one-group-path';
+import type { OneGroupProps } from './props';
 import { weigh } from './scheduling';
 import { prefixed, resolvePath } from './well-lit-path';
 

@@ -6,12 +6,9 @@ import { groupFields } from '../model-server/schema';
 import type { EndpointPickerConfig } from '../router/config';
 import type { RouterProps } from '../router/props';
 import { Router } from '../router/router';
-import type { WellLitPathProps } from './props';
+import type { OneGroupProps, WellLitPathProps } from './props';
 import { pathFields } from './schema';
 import { type ResolvedPath, routerProps, serverProps, warnOfMaturity } from './well-lit-path';
-
-/** What every path takes whose model servers are all alike: the path's own, and what can be said of the servers. */
-export interface OneGroupProps extends WellLitPathProps, ModelServerGroup {}
 
 /** Fields of {@link OneGroupProps}. */
 export const oneGroupFields = (z: Z) => ({ ...groupFields(z), ...pathFields(z) });

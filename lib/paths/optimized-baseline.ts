@@ -4,7 +4,8 @@ import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import type { ModelServer } from '../model-server/model-server';
 import { releaseOf } from '../releases';
 import type { Router } from '../router/router';
-import { layOut, type OneGroupProps, oneGroupFields } from './one-group-path';
+import { layOut, oneGroupFields } from './one-group-path';
+import type { OneGroupProps } from './props';
 import { weigh } from './scheduling';
 import { resolvePath } from './well-lit-path';
 

@@ -7,7 +7,8 @@ import type { EndpointPickerConfig } from '../router/config';
 import { precisePrefixCacheScorer } from '../router/precise-prefix-cache';
 import type { RouterProps } from '../router/props';
 import type { Router } from '../router/router';
-import { layOut, type OneGroupProps, oneGroupFields } from './one-group-path';
+import { layOut, oneGroupFields } from './one-group-path';
+import type { OneGroupProps } from './props';
 import { weigh } from './scheduling';
 import { refuseUnheard, resolvePath } from './well-lit-path';
 

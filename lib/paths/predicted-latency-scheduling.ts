@@ -5,7 +5,8 @@ import type { ModelServer } from '../model-server/model-server';
 import { releaseOf } from '../releases';
 import { predictedLatencyScheduling } from '../router/predicted-latency';
 import type { Router } from '../router/router';
-import { layOut, type OneGroupProps, oneGroupFields } from './one-group-path';
+import { layOut, oneGroupFields } from './one-group-path';
+import type { OneGroupProps } from './props';
 import { prefixed, refuseUnheard, resolvePath } from './well-lit-path';
 
 /** Props of {@link PredictedLatencyScheduling}: the path's own, and what can be said of its model servers. */

@@ -4,6 +4,7 @@ import type { IInferenceGateway } from '../gateways';
 import type { SecretKey } from '../kubernetes/hf-token';
 import type { ImagePulling } from '../kubernetes/image';
 import type { Monitoring } from '../kubernetes/monitoring';
+import type { ModelServerGroup } from '../model-server/props';
 import type { Platform } from '../platforms/platforms';
 import type { ReleaseName } from '../releases';
 import type { EndpointPickerConfig } from '../router/config';
@@ -43,3 +44,6 @@ export interface WellLitPathProps {
   /** @default v0.7.0 */
   readonly release?: ReleaseName;
 }
+
+/** What every path takes whose model servers are all alike: the path's own, and what can be said of the servers. */
+export interface OneGroupProps extends WellLitPathProps, ModelServerGroup {}

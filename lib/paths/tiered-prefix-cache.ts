@@ -10,7 +10,8 @@ import { type Release, releaseOf, type TieredPrefixCacheRows, type TieredRouterR
 import { type EndpointPickerConfig, plugin } from '../router/config';
 import type { PoolMember } from '../router/pool-member';
 import type { Router } from '../router/router';
-import { layOut, type OneGroupProps, oneGroupFields } from './one-group-path';
+import { layOut, oneGroupFields } from './one-group-path';
+import type { OneGroupProps } from './props';
 import { weigh } from './scheduling';
 import { prefixed, type ResolvedPath, resolvePath } from './well-lit-path';
 

@@ -39,7 +39,7 @@ export interface PrefixAwareRouting {
 /** Ports of the LMCache controller inside the router. */
 export type LmcacheControllerPorts = Pick<LmcacheControllerAddress, (typeof CONTROLLER_PORTS)[number]>;
 
-/** @internal What they are called. */
+/** What they are called. */
 export const CONTROLLER_PORTS = [
   'pullPort',
   'replyPort',

@@ -18,7 +18,7 @@ export interface LmcacheStore {
 /** How blocks are written for a remote store: as they are, or compressed. */
 export type LmcacheSerde = (typeof LMCACHE_SERDES)[number];
 
-/** @internal All that there are. */
+/** All that there are. */
 export const LMCACHE_SERDES = ['naive', 'cachegen', 'kivi'] as const;
 
 /** A store that several model servers share. */
