@@ -1,27 +1,10 @@
 import type { Construct } from 'constructs';
-import type { MetricsCollector, Monitoring } from '../kubernetes/monitoring';
 import { type PodMetrics, scrapePods } from '../kubernetes/pod-metrics';
 import { scrapeService } from '../kubernetes/service-metrics';
-import { metricsCollectorOn, type Platform } from '../platforms/platforms';
+import type { ResolvedMonitoring } from '../platforms/monitoring';
 
-const DEFAULT_INTERVAL = '30s';
-
-/** Whether and how metrics are scraped, decided. */
-export interface ResolvedMonitoring {
-  readonly collector: MetricsCollector;
-  readonly interval: string;
-  readonly labels: Readonly<Record<string, string>>;
-}
-
-/** Decides who scrapes, and how often. */
-export function resolveMonitoring(
-  monitoring: boolean | Monitoring | undefined,
-  platform: Platform | undefined,
-): ResolvedMonitoring | undefined {
-  if (!monitoring) return undefined;
-  const { collector, interval = DEFAULT_INTERVAL, labels = {} }: Monitoring = monitoring === true ? {} : monitoring;
-  return { collector: collector ?? metricsCollectorOn(platform), interval, labels };
-}
+/** How often, unless something else was said. */
+export const DEFAULT_INTERVAL = '30s';
 
 /** What is scraped: pods or Services with these labels, at a port with this name. */
 export interface ScrapeTarget {

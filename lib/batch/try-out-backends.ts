@@ -10,6 +10,7 @@ import { type ImagePulling, imageProblem, imagePullingSchema, mirrored, renderPu
 import { DNS_LABEL_MAX, DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
 import { CONTAINER_SECURITY, POD_SECURITY } from '../kubernetes/pod-security';
 import { isSize, SIZE_FORM } from '../kubernetes/quantity';
+import { serviceHost } from '../kubernetes/service-address';
 import { refuseTwins } from '../kubernetes/twins';
 import { createVolumeClaim } from '../kubernetes/volume-claim';
 import { type ReleaseName, releaseOf } from '../releases';
@@ -155,8 +156,7 @@ export class TryOutBackends extends Construct {
     const filesClaim = `${name}-files`;
     claim(filesClaim);
     const { namespace } = Chart.of(this);
-    const addressOf = ({ id: backend, port }: Backend) =>
-      `${name}-${backend}${namespace === undefined ? '' : `.${namespace}.svc.cluster.local`}:${port}`;
+    const addressOf = ({ id: backend, port }: Backend) => `${serviceHost(`${name}-${backend}`, namespace)}:${port}`;
     this.postgresqlAddress = addressOf(database);
     this.redis = { address: addressOf(queue), auth: { secretName, usernameKey: false, passwordKey: REDIS_PASSWORD } };
     this.files = { kind: 'fs', claim: filesClaim, fsGroup: release.batchGateway.group };

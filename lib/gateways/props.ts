@@ -1,5 +1,6 @@
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
+import { portSchema } from '../kubernetes/port';
 import { type Resources, resourcesSchema } from '../kubernetes/resources';
 import { PLATFORM_NAMES, type Platform } from '../platforms/platforms';
 import {
@@ -142,7 +143,7 @@ const listener = (z: Z) =>
     .strictObject({
       name: z.string(),
       protocol: z.enum(['HTTP', 'HTTPS', 'TLS']).optional(),
-      port: z.int().min(1).max(65_535).optional(),
+      port: portSchema(z).optional(),
       hostname: z.string().optional(),
       tls: tls(z),
       allowedNamespaces: z

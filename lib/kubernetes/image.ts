@@ -41,7 +41,10 @@ interface ImageReference {
 }
 
 function parseImage(reference: string): ImageReference | undefined {
-  const match = /^(?:([^/@]+)\/)?([a-z0-9][a-z0-9._/-]*?)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(reference);
+  const match =
+    /^(?:([^/@]+)\/)?([a-z0-9][a-z0-9._-]*(?:\/[a-z0-9][a-z0-9._-]*)*)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(
+      reference,
+    );
   const repository = match?.[2];
   if (!match || repository === undefined) return undefined;
   const [, head, , tag, digest] = match;

@@ -86,9 +86,12 @@ export function formatBytes(bytes: number): string {
       },
     ]);
   }
-  let [amount, unit] = [bytes, 0];
-  while (amount > 0 && amount % 1024 === 0 && unit < BINARY.length - 1) [amount, unit] = [amount / 1024, unit + 1];
-  return `${amount}${BINARY[unit]}`;
+  return inLargestUnit(bytes, 0);
+}
+
+/** Whole kibibytes likewise, for sizes that are not exact as bytes. */
+export function formatKibibytes(kibibytes: number): string {
+  return inLargestUnit(kibibytes, 1);
 }
 
 /**
@@ -99,6 +102,11 @@ export function formatBytes(bytes: number): string {
  */
 export function gib(n: number): string {
   return Number.isSafeInteger(n) && n > 0 ? `${n}Gi` : formatBytes(n * GIB);
+}
+
+function inLargestUnit(amount: number, unit: number): string {
+  const larger = amount > 0 && amount % 1024 === 0 && unit < BINARY.length - 1;
+  return larger ? inLargestUnit(amount / 1024, unit + 1) : `${amount}${BINARY[unit]}`;
 }
 
 function exactly(at: string, quantity: string | number): bigint {

@@ -7,6 +7,7 @@ import { envSchema } from '../kubernetes/env';
 import { hfTokenSchema } from '../kubernetes/hf-token';
 import { imagePullingSchema } from '../kubernetes/image';
 import { monitoringSchema } from '../kubernetes/monitoring';
+import { portSchema } from '../kubernetes/port';
 import { isSize, MOST_REPLICAS, SIZE_FORM } from '../kubernetes/quantity';
 import { resourcesSchema } from '../kubernetes/resources';
 import { schedulingSchema } from '../kubernetes/scheduling';
@@ -121,7 +122,7 @@ export const modelServerFields = (z: Z) => ({
   name: z.string().min(1).optional(),
   guide: z.string().min(1).optional(),
   subguide: z.string().min(1).optional(),
-  port: z.int().min(1).max(65535).optional(),
+  port: portSchema(z).optional(),
   serviceAccountName: z.string().min(1).optional(),
   kvTransfer: later(z, () => z.union([z.boolean(), kvTransferSchema(z)])),
   rdma: later(z, () => z.union([z.boolean(), rdmaSchema(z)])),

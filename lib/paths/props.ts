@@ -1,9 +1,9 @@
 import type { Accelerator } from '../accelerators/accelerator';
 import type { Engine } from '../engines';
 import type { IInferenceGateway } from '../gateways';
-import type { SecretKey } from '../kubernetes/hf-token';
 import type { ImagePulling } from '../kubernetes/image';
 import type { Monitoring } from '../kubernetes/monitoring';
+import type { SecretKey } from '../kubernetes/secret-key';
 import type { ModelServerGroup } from '../model-server/props';
 import type { Platform } from '../platforms/platforms';
 import type { ReleaseName } from '../releases';

@@ -1,7 +1,7 @@
 import { Construct, type IConstruct } from 'constructs';
 import type { Z } from '../internal/schema';
-import type { SecretKey } from '../kubernetes/hf-token';
 import type { MetricsCollector } from '../kubernetes/monitoring';
+import type { SecretKey } from '../kubernetes/secret-key';
 import type { LmcacheFacts } from '../model-server/features/lmcache/facts';
 import type { Platform } from '../platforms/platforms';
 

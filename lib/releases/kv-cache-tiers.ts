@@ -17,8 +17,6 @@ export interface TierConnectorRow {
   /** Its name in `--kv-transfer-config`. */
   readonly name: string;
   readonly modulePath?: string;
-  /** Kinds of tier that it makes. */
-  readonly kinds: readonly ('cpu' | 'storage')[];
   /** Accelerator ids on which it runs. @default - those whose own row has it: LMCache's table of hardware */
   readonly accelerators?: readonly string[];
   /** Whether other connectors may stand beside it. */

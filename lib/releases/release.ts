@@ -198,7 +198,7 @@ export interface DisaggregationRows extends Omit<PathRows, 'rows' | 'scorers'> {
 export interface RouterRow {
   /** Version of the Gateway API Inference Extension whose chart upstream renders. */
   readonly version: string;
-  readonly endpointPicker: { readonly image: string; readonly version: string; readonly resources: ResourceRow };
+  readonly endpointPicker: { readonly image: string; readonly resources: ResourceRow };
   readonly envoy: { readonly image: string; readonly resources: ResourceRow };
   /** The proxy before a decode server. `enginePort` is where the engine moves to, `logLevel` the verbosity of its log. */
   readonly routingSidecar: { readonly image: string; readonly enginePort: number; readonly logLevel: number };
@@ -325,8 +325,6 @@ export interface WideExpertParallelismExtras {
 /** What a platform changes, for both roles. */
 export interface WideExpertParallelismPlatform {
   readonly engine?: EngineImage;
-  /** Whether pods get the platform's RDMA network. */
-  readonly rdma?: boolean;
   readonly collectives?: WideExpertParallelismCollectives;
   /** Folders of the node that take the place of caches, by the name of the volume. */
   readonly hostPaths?: Readonly<Record<string, string>>;
@@ -380,5 +378,4 @@ export interface Release {
   readonly asyncProcessor: AsyncProcessorRow;
   readonly batchGateway: BatchGatewayRow;
   readonly tryOutBackends: TryOutBackendsRow;
-  readonly software: Readonly<Record<string, string>>;
 }

@@ -69,8 +69,6 @@ export interface VariantControllerRow {
   readonly prometheus: Readonly<Record<string, PrometheusPlaceRow>> & { readonly other: PrometheusPlaceRow };
   /** What it may do in the cluster. */
   readonly rules: readonly AccessRuleRow[];
-  /** The file with the CRD. */
-  readonly crd: string;
   readonly source: string;
 }
 

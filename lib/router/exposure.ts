@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { IInferenceGateway } from '../gateways';
 import { createGkePolicies } from '../gateways/gke-policies';
 import { DestinationRule, HTTPRoute } from '../kubernetes/crds';
+import { serviceHost } from '../kubernetes/service-address';
 import { poolRef } from './objectives';
 import type { ResolvedRouter } from './resolve';
 import type { ResolvedRoute } from './route';
@@ -53,7 +54,7 @@ function createDestinationRule(scope: Construct, { endpointPickerName, namespace
   new DestinationRule(scope, 'destination-rule', {
     metadata: { name: endpointPickerName, labels },
     spec: {
-      host: namespace === undefined ? endpointPickerName : `${endpointPickerName}.${namespace}.svc.cluster.local`,
+      host: serviceHost(endpointPickerName, namespace),
       trafficPolicy: { tls: { mode: 'SIMPLE', insecureSkipVerify: true } },
     },
   });

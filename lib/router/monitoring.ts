@@ -1,14 +1,14 @@
 import type { Construct } from 'constructs';
-import { Role, RoleBinding, Secret, ServiceAccount } from '../kubernetes/core';
+import { ServiceAccount } from '../kubernetes/core';
 import { PodMonitoring, ServiceMonitor } from '../kubernetes/crds';
 import { METRICS_PATH } from '../kubernetes/monitoring';
+import { createTokenSecret, grantClusterRole, grantRole, TOKEN_KEY } from '../kubernetes/rbac';
 import { PORTS } from './ports';
-import { createMetricsAuthRbac, grantClusterWide } from './rbac';
+import { createMetricsAuthRbac } from './rbac';
 import type { ResolvedRouter } from './resolve';
 
-const TOKEN_KEY = 'token';
 /** Who scrapes for Google Cloud's managed Prometheus. */
-const GMP_COLLECTOR = { kind: 'ServiceAccount', name: 'collector', namespace: 'gmp-system' };
+const GMP_COLLECTOR = { name: 'collector', namespace: 'gmp-system' };
 
 /** Has the endpoint picker's metrics scraped, with a token if they are guarded. */
 export function createMonitoring(scope: Construct, router: ResolvedRouter): void {
@@ -65,31 +65,27 @@ function createPodMonitoring(
   });
   if (secret === undefined) return;
   // The collector reads the token itself, and may read no secret that it was not given.
-  const name = `${secret}-read`;
-  new Role(scope, 'token-role', {
-    metadata: { name, labels },
+  grantRole(scope, 'token-role', {
+    name: `${secret}-read`,
+    labels,
     rules: [{ apiGroups: [''], resources: ['secrets'], resourceNames: [secret], verbs: ['get', 'list', 'watch'] }],
-  });
-  new RoleBinding(scope, 'token-role-binding', {
-    metadata: { name, labels },
-    subjects: [GMP_COLLECTOR],
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+    account: GMP_COLLECTOR,
   });
 }
 
 /** A service account that may read metrics, and the Secret that Kubernetes writes its token to. */
 function createReader(scope: Construct, router: ResolvedRouter): string {
   createMetricsAuthRbac(scope, router);
-  const { labels } = router;
+  const { labels, namespace } = router;
   const name = `${router.endpointPickerName}-metrics-reader`;
   const secret = `${name}-secret`;
   new ServiceAccount(scope, 'metrics-reader', { metadata: { name, labels }, automountServiceAccountToken: false });
-  new Secret(scope, 'metrics-reader-token', {
-    metadata: { name: secret, labels, annotations: { 'kubernetes.io/service-account.name': name } },
-    type: 'kubernetes.io/service-account-token',
+  createTokenSecret(scope, 'metrics-reader-token', { name: secret, labels, account: name });
+  grantClusterRole(scope, 'metrics-reader-role', {
+    name: `${namespace}-${name}`,
+    labels,
+    rules: [{ nonResourceUrLs: [METRICS_PATH], verbs: ['get'] }],
+    account: { name, namespace },
   });
-  grantClusterWide(scope, router, 'metrics-reader', `${router.namespace}-${name}`, name, [
-    { nonResourceUrLs: [METRICS_PATH], verbs: ['get'] },
-  ]);
   return secret;
 }

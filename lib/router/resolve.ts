@@ -5,7 +5,7 @@ import { labelProblems } from '../kubernetes/labels';
 import { DNS_LABEL_MAX, DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
 import { mergeResources, type Resources, resourceProblems } from '../kubernetes/resources';
 import { resolveTracing, type Tracing } from '../kubernetes/tracing';
-import { metricsCollectorOn } from '../platforms/platforms';
+import { type ResolvedMonitoring, resolveMonitoring } from '../platforms/monitoring';
 import { releaseOf } from '../releases';
 import type { PoolMember } from './pool-member';
 import type { RouterMonitoring, RouterProps } from './props';
@@ -37,7 +37,7 @@ export interface ResolvedRouter {
   readonly configFileName: string;
   readonly replicas: number;
   readonly highAvailability?: 'leaderElection' | 'activeActive';
-  readonly monitoring?: Required<Omit<RouterMonitoring, 'labels'>> & Pick<RouterMonitoring, 'labels'>;
+  readonly monitoring?: ResolvedMonitoring & Required<Pick<RouterMonitoring, 'auth'>>;
   readonly tracing?: Required<Tracing>;
   readonly logLevel: number;
   readonly image: string;
@@ -84,7 +84,7 @@ export function resolveRouter(
     configFileName: props.configFileName ?? `${poolName}-plugins.yaml`,
     replicas,
     highAvailability: replicas > 1 ? (props.highAvailability ?? 'leaderElection') : undefined,
-    monitoring: resolveMonitoring(props),
+    monitoring: resolveRouterMonitoring(props),
     tracing: resolveTracing(props.tracing),
     logLevel: props.logLevel ?? DEFAULT_LOG_LEVEL,
     image: mirrored(image, images?.registryMirror),
@@ -104,16 +104,11 @@ export function resolveRouter(
   return { router, problems: [...routerProblems(props, router, image, proxyImage), ...(exposure?.problems ?? [])] };
 }
 
-function resolveMonitoring({ monitoring, platform }: RouterProps): ResolvedRouter['monitoring'] {
-  if (!monitoring) return undefined;
-  const options: RouterMonitoring = monitoring === true ? {} : monitoring;
-  const { collector = metricsCollectorOn(platform) } = options;
-  return {
-    collector,
-    interval: options.interval ?? DEFAULT_INTERVAL,
-    auth: options.auth ?? collector === 'gke-managed-prometheus',
-    labels: options.labels,
-  };
+function resolveRouterMonitoring({ monitoring, platform }: RouterProps): ResolvedRouter['monitoring'] {
+  const resolved = resolveMonitoring(monitoring, platform, DEFAULT_INTERVAL);
+  if (!resolved) return undefined;
+  const { auth = resolved.collector === 'gke-managed-prometheus' } = typeof monitoring === 'object' ? monitoring : {};
+  return { ...resolved, auth };
 }
 
 function routerProblems(props: RouterProps, router: ResolvedRouter, image: string, proxyImage: string): Problem[] {

@@ -5,6 +5,7 @@ import { parseProps } from '../internal/schema';
 import { warn } from '../internal/warnings';
 import { InferencePool } from '../kubernetes/crds';
 import type { MetricsCollector } from '../kubernetes/monitoring';
+import { serviceUrl } from '../kubernetes/service-address';
 import { refuseTwins } from '../kubernetes/twins';
 import { renderChecked } from './config/render';
 import { disaggregationProblems } from './disaggregation';
@@ -98,7 +99,7 @@ export class Router extends Construct {
     this.servedModelNames = [
       ...new Set([...servedNames(router.members), ...(parsed.modelRewrites ?? []).flatMap(({ models = [] }) => models)]),
     ];
-    this.url = router.gateway ? router.route?.url : proxyUrl(router);
+    this.url = router.gateway ? router.route?.url : serviceUrl(router.endpointPickerName, namespace, router.proxy.servicePort);
     this.hasFlowControl = hasFlowControl(config);
     this.maxWaitingRequests = maxWaitingRequests(config);
     this.objectives = resolveObjectives(config, parsed.flowControl, router.poolName);
@@ -141,17 +142,4 @@ export class Router extends Construct {
     for (const { id: kind, ...problem } of warnings) warn(this, kind, problem);
     this.node.addValidation({ validate: () => strangersInPool(this, router) });
   }
-}
-
-function proxyUrl({
-  endpointPickerName,
-  namespace,
-  proxy,
-}: {
-  endpointPickerName: string;
-  namespace?: string;
-  proxy: { servicePort: number };
-}): string {
-  const host = namespace === undefined ? endpointPickerName : `${endpointPickerName}.${namespace}.svc.cluster.local`;
-  return `http://${host}${proxy.servicePort === 80 ? '' : `:${proxy.servicePort}`}`;
 }

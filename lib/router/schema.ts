@@ -5,6 +5,7 @@ import { envSchema } from '../kubernetes/env';
 import { hfTokenSchema } from '../kubernetes/hf-token';
 import { imagePullingSchema } from '../kubernetes/image';
 import { monitoringFields } from '../kubernetes/monitoring';
+import { portSchema } from '../kubernetes/port';
 import { resourcesSchema } from '../kubernetes/resources';
 import { schedulingSchema } from '../kubernetes/scheduling';
 import { tracingSchema } from '../kubernetes/tracing';
@@ -46,7 +47,7 @@ export const routerFields = (z: Z) => ({
       image: z.string().min(1).optional(),
       resources: resourcesSchema(z).optional(),
       concurrency: z.int().min(1).optional(),
-      servicePort: z.int().min(1).max(65535).optional(),
+      servicePort: portSchema(z).optional(),
       configMapName: z.string().min(1).optional(),
     })
     .readonly()

@@ -331,6 +331,10 @@ describe('what cannot work', () => {
       'redis.address: "my redis:6379" is not valid. Fix: give host:port, such as "redis.queue.svc:6379".',
     ],
     [
+      { kind: 'redis-sortedset', redis: { address: 'redis://redis' } },
+      'redis.address: "redis://redis" is not valid. Fix: give host:port, such as "redis.queue.svc:6379".',
+    ],
+    [
       { kind: 'redis-sortedset', redis: { address: 'redis:0' } },
       'redis.address: "redis:0" is not valid. Fix: give a port from 1 to 65535.',
     ],

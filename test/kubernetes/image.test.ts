@@ -8,6 +8,9 @@ const UNPINNED =
 test.each([
   ['not an image:1', 'image: "not an image:1" is not an image reference. Fix: write registry/repository:tag.'],
   ['', 'image: "" is not an image reference. Fix: write registry/repository:tag.'],
+  ['vllm/', 'image: "vllm/" is not an image reference. Fix: write registry/repository:tag.'],
+  ['ghcr.io/vllm/:1', 'image: "ghcr.io/vllm/:1" is not an image reference. Fix: write registry/repository:tag.'],
+  ['ghcr.io/a//b:1', 'image: "ghcr.io/a//b:1" is not an image reference. Fix: write registry/repository:tag.'],
   ['vllm/vllm-openai', `image: "vllm/vllm-openai" ${UNPINNED}`],
   ['vllm/vllm-openai:latest', `image: "vllm/vllm-openai:latest" ${UNPINNED}`],
 ])('%j is none that can be used', (reference, message) => {

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bytesOf, compareQuantities, formatBytes, gib, isQuantity, parseQuantity } from '../../lib/kubernetes/quantity';
+import {
+  bytesOf,
+  compareQuantities,
+  formatBytes,
+  formatKibibytes,
+  gib,
+  isQuantity,
+  parseQuantity,
+} from '../../lib/kubernetes/quantity';
 import { messageOf } from '../synth';
 
 const bytes = fc.nat({ max: Number.MAX_SAFE_INTEGER });
@@ -91,6 +99,11 @@ test.each([
 
 test('bytes survive being written and read', () => {
   fc.assert(fc.property(bytes, (n) => bytesOf(formatBytes(n)) === n));
+});
+
+test('kibibytes survive being written and read', () => {
+  fc.assert(fc.property(fc.nat(), (n) => bytesOf(formatKibibytes(n)) === n * 1024));
+  expect([0, 1, 1536, 2 ** 20, 2 ** 60].map(formatKibibytes)).toEqual(['0Ki', '1Ki', '1536Ki', '1Gi', '1024Ei']);
 });
 
 test('the order of quantities is that of their amounts', () => {

@@ -180,6 +180,11 @@ describe('LMCache', () => {
       '[test/qwen] lmcache.mode: "multiproc" is not one of the choices. Fix: did you mean "multiprocess"?',
     ],
     [
+      'has a seed',
+      cached({ hashSeed: 'x' }),
+      '[test/qwen] lmcache.hashSeed: "x" is not valid. Fix: give a whole number such as "123".',
+    ],
+    [
       'has a seed that Python takes',
       cached({ hashSeed: '4294967296' }),
       '[test/qwen] lmcache.hashSeed: "4294967296" is not valid. Fix: give at most "4294967295": Python starts with no larger one.',

@@ -1,11 +1,11 @@
 import type { k8s } from 'cdk8s-plus-30';
 import type { Construct } from 'constructs';
-import { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from '../../kubernetes/core';
+import { ClusterRole } from '../../kubernetes/core';
 import { VariantAutoscaling } from '../../kubernetes/crds';
 import { METRICS_PATH } from '../../kubernetes/monitoring';
+import { bindClusterRole, grantClusterRole, grantRole, TOKEN_CHECK_RULES } from '../../kubernetes/rbac';
 import type { ResolvedController } from './resolve';
 
-const RBAC_GROUP = 'rbac.authorization.k8s.io';
 const READ = ['get', 'list', 'watch'];
 const WRITE = ['create', 'delete', 'patch', 'update'];
 
@@ -18,76 +18,64 @@ export function accountsOf({ name }: ResolvedController) {
 export function createRbac(scope: Construct, controller: ResolvedController): void {
   const { name, namespace, labels, row, prometheus } = controller;
   const accounts = accountsOf(controller);
-  const bind = (id: string, bindingName: string, roleName: string, account: string, boundLabels = labels): void => {
-    new ClusterRoleBinding(scope, id, {
-      metadata: { name: bindingName, labels: boundLabels },
-      subjects: [{ kind: 'ServiceAccount', name: account, namespace }],
-      roleRef: { apiGroup: RBAC_GROUP, kind: 'ClusterRole', name: roleName },
-    });
-  };
+  const account = { name: accounts.controller, namespace };
 
-  createLeaderElection(scope, controller, accounts.controller);
-
-  new ClusterRole(scope, 'manager-role', {
-    metadata: { name: `${name}-manager-role`, labels },
+  grantRole(scope, 'leader-election-role', {
+    name: `${name}-leader-election-role`,
+    bindingName: `${name}-leader-election-rolebinding`,
+    labels,
+    rules: [
+      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: [...READ, ...WRITE] },
+      { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
+    ],
+    account,
+  });
+  grantClusterRole(scope, 'manager-role', {
+    name: `${name}-manager-role`,
+    bindingName: `${name}-manager-rolebinding`,
+    labels,
     rules: row.rules.map(({ apiGroups, resources, verbs }) => ({
       apiGroups: [...apiGroups],
       resources: [...resources],
       verbs: [...verbs],
     })),
+    account,
   });
-  bind('manager-role-binding', `${name}-manager-rolebinding`, `${name}-manager-role`, accounts.controller);
 
   // It asks the API server whether whoever scrapes it may, and scrapers show its own token.
-  new ClusterRole(scope, 'metrics-auth-role', {
-    metadata: { name: `${name}-metrics-auth-role`, labels },
-    rules: [
-      { apiGroups: ['authentication.k8s.io'], resources: ['tokenreviews'], verbs: ['create'] },
-      { apiGroups: ['authorization.k8s.io'], resources: ['subjectaccessreviews'], verbs: ['create'] },
-    ],
+  grantClusterRole(scope, 'metrics-auth-role', {
+    name: `${name}-metrics-auth-role`,
+    bindingName: `${name}-prometheus-metrics-auth-rolebinding`,
+    labels,
+    rules: TOKEN_CHECK_RULES,
+    account,
   });
-  const authBinding = `${name}-prometheus-metrics-auth-rolebinding`;
-  bind('metrics-auth-role-binding', authBinding, `${name}-metrics-auth-role`, accounts.controller);
-  new ClusterRole(scope, 'metrics-reader-role', {
-    metadata: { name: `${name}-metrics-reader`, labels },
+  grantClusterRole(scope, 'metrics-reader-role', {
+    name: `${name}-metrics-reader`,
+    bindingName: `${name}-metrics-reader-rolebinding`,
+    labels,
     rules: [{ nonResourceUrLs: [METRICS_PATH], verbs: ['get'] }],
+    account,
   });
-  const readerBinding = `${name}-metrics-reader-rolebinding`;
-  bind('metrics-reader-role-binding', readerBinding, `${name}-metrics-reader`, accounts.controller);
 
   // Endpoint pickers that ask for a token are read with one of an account that may do nothing else.
-  const eppLabels = { ...labels, ...EPP_COMPONENT };
-  new ClusterRole(scope, 'epp-metrics-role', {
-    metadata: { name: `${name}-epp-metrics-reader-role`, labels: eppLabels },
+  grantClusterRole(scope, 'epp-metrics-role', {
+    name: `${name}-epp-metrics-reader-role`,
+    bindingName: `${name}-epp-metrics-reader-role-binding`,
+    labels: { ...labels, ...EPP_COMPONENT },
     rules: [{ nonResourceUrLs: [METRICS_PATH, '/debug/pprof/*'], verbs: ['get'] }],
+    account: { name: accounts.epp, namespace },
   });
-  const eppBinding = `${name}-epp-metrics-reader-role-binding`;
-  bind('epp-metrics-role-binding', eppBinding, `${name}-epp-metrics-reader-role`, accounts.epp, eppLabels);
 
   if (prometheus.readerRole !== undefined) {
-    bind('prometheus-role-binding', `${name}-prometheus-rolebinding`, prometheus.readerRole, accounts.controller);
+    const binding = { name: `${name}-prometheus-rolebinding`, labels, role: prometheus.readerRole, account };
+    bindClusterRole(scope, 'prometheus-role-binding', binding);
   }
   createRolesForPeople(scope, controller);
 }
 
 /** The label of what reads the metrics of endpoint pickers. */
 export const EPP_COMPONENT = { 'app.kubernetes.io/component': 'epp-metrics' };
-
-function createLeaderElection(scope: Construct, { name, namespace, labels }: ResolvedController, account: string): void {
-  const roleName = `${name}-leader-election-role`;
-  new Role(scope, 'leader-election-role', {
-    metadata: { name: roleName, labels },
-    rules: [
-      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: [...READ, ...WRITE] },
-      { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
-    ],
-  });
-  new RoleBinding(scope, 'leader-election-role-binding', {
-    metadata: { name: `${name}-leader-election-rolebinding`, labels },
-    subjects: [{ kind: 'ServiceAccount', name: account, namespace }],
-    roleRef: { apiGroup: RBAC_GROUP, kind: 'Role', name: roleName },
-  });
-}
 
 /** Bound to nobody: for whoever administers the cluster to hand out. */
 function createRolesForPeople(scope: Construct, { name, labels }: ResolvedController): void {

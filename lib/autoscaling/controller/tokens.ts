@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
-import { Secret, ServiceAccount } from '../../kubernetes/core';
+import { ServiceAccount } from '../../kubernetes/core';
+import { createTokenSecret } from '../../kubernetes/rbac';
 import { accountsOf, EPP_COMPONENT } from './rbac';
 import type { ResolvedController } from './resolve';
 
@@ -15,13 +16,6 @@ export function createAccounts(scope: Construct, controller: ResolvedController)
   for (const who of ['controller', 'epp'] as const) {
     const labels = { ...controller.labels, ...(who === 'epp' && EPP_COMPONENT) };
     new ServiceAccount(scope, `${who}-service-account`, { metadata: { name: accounts[who], labels } });
-    new Secret(scope, `${who}-token`, {
-      metadata: {
-        name: secrets[who],
-        labels,
-        annotations: { 'kubernetes.io/service-account.name': accounts[who] },
-      },
-      type: 'kubernetes.io/service-account-token',
-    });
+    createTokenSecret(scope, `${who}-token`, { name: secrets[who], labels, account: accounts[who] });
   }
 }

@@ -15,9 +15,10 @@ import { mergeResources, renderResources, resourceProblems } from '../../kuberne
 import { renderScheduling } from '../../kubernetes/scheduling';
 import { refuseTwins } from '../../kubernetes/twins';
 import { renderVolumeMounts, renderVolumes } from '../../kubernetes/volumes';
+import { resolveMonitoring } from '../../platforms/monitoring';
 import { type AsyncProcessorRow, DEFAULT_RELEASE, releaseOf } from '../../releases';
 import { maturityBeside, reservationOf } from '../../support/feature-matrix';
-import { createPodMonitor, resolveMonitoring } from '../monitors';
+import { createPodMonitor, DEFAULT_INTERVAL } from '../monitors';
 import type { AsyncProcessorProps } from './props';
 import { type ResolvedQueue, resolveQueue } from './queue';
 import { asyncProcessorSchema } from './schema';
@@ -63,7 +64,7 @@ export class AsyncProcessor extends Construct {
 
     refuseTwins(this);
     this.name = name;
-    const monitoring = resolveMonitoring(parsed.monitoring, parsed.platform);
+    const monitoring = resolveMonitoring(parsed.monitoring, parsed.platform, DEFAULT_INTERVAL);
     const selector = { 'app.kubernetes.io/name': row.name, 'app.kubernetes.io/instance': name };
     const labels = { ...parsed.labels, ...selector, 'app.kubernetes.io/version': row.version };
     const configMapName = `${name}-queues`;

@@ -65,7 +65,7 @@ export const gateSchema = (z: Z) =>
 export const addressSchema = (z: Z) =>
   z
     .string()
-    .regex(/^[^\s/:@]+:[0-9]{1,5}$/, 'Give host:port, such as "redis.queue.svc:6379"')
+    .regex(/^[^\s/:@]+:[0-9]{1,5}$/, { error: 'Give host:port, such as "redis.queue.svc:6379"', abort: true })
     .refine((address) => /:0*[1-9]/.test(address) && Number(address.split(':')[1]) < 65536, 'Give a port from 1 to 65535');
 
 /** A gate as the processor has it: every parameter is a string. */

@@ -1,5 +1,5 @@
 import type { Env } from '../../kubernetes/env';
-import type { SecretKey } from '../../kubernetes/hf-token';
+import type { SecretKey } from '../../kubernetes/secret-key';
 import type { PodVolumes } from '../../kubernetes/volumes';
 
 const CONFIG_DIR = '/etc/async-processor';

@@ -1,12 +1,12 @@
 import type { Construct } from 'constructs';
 import { createGkePolicies } from '../../gateways/gke-policies';
 import { Certificate, DestinationRule, HTTPRoute } from '../../kubernetes/crds';
+import { serviceHost } from '../../kubernetes/service-address';
 import type { ResolvedBatchGateway } from './resolve';
 
 /** Where the API server answers inside the cluster. */
 export function hostOf({ components, namespace }: ResolvedBatchGateway): string {
-  const { objectName } = components.apiserver;
-  return namespace === undefined ? objectName : `${objectName}.${namespace}.svc.cluster.local`;
+  return serviceHost(components.apiserver.objectName, namespace);
 }
 
 /** Base URL of the batch API inside the cluster. */
@@ -34,7 +34,7 @@ function createCertificate(scope: Construct, batch: ResolvedBatchGateway): void 
 function serviceNames({ components, namespace }: ResolvedBatchGateway): string[] {
   const { objectName } = components.apiserver;
   if (namespace === undefined) return [objectName];
-  return ['', `.${namespace}`, `.${namespace}.svc`, `.${namespace}.svc.cluster.local`].map((end) => `${objectName}${end}`);
+  return [objectName, `${objectName}.${namespace}`, `${objectName}.${namespace}.svc`, serviceHost(objectName, namespace)];
 }
 
 function createRoute(scope: Construct, batch: ResolvedBatchGateway): void {

@@ -1,10 +1,10 @@
 import type { IInferenceGateway } from '../../gateways';
 import type { Env } from '../../kubernetes/env';
-import type { SecretKey } from '../../kubernetes/hf-token';
 import type { ImagePulling } from '../../kubernetes/image';
 import type { Monitoring } from '../../kubernetes/monitoring';
 import type { Resources } from '../../kubernetes/resources';
 import type { Scheduling } from '../../kubernetes/scheduling';
+import type { SecretKey } from '../../kubernetes/secret-key';
 import type { Tracing } from '../../kubernetes/tracing';
 import type { Platform } from '../../platforms/platforms';
 import type { HistogramBuckets, ReleaseName } from '../../releases';

@@ -4,9 +4,10 @@ import { defined } from '../../internal/defined';
 import { mirrored } from '../../kubernetes/image';
 import { mergeResources, type Resources } from '../../kubernetes/resources';
 import { resolveTracing } from '../../kubernetes/tracing';
+import { type ResolvedMonitoring, resolveMonitoring } from '../../platforms/monitoring';
 import { type BatchComponentRow, type BatchGatewayRow, type HistogramBuckets, releaseOf } from '../../releases';
 import { targetUrl } from '../inference-target';
-import { type ResolvedMonitoring, resolveMonitoring } from '../monitors';
+import { DEFAULT_INTERVAL } from '../monitors';
 import { bucketsProblems, reaching } from './histogram';
 import { batchGatewayProblems } from './problems';
 import type { BatchAlerts, BatchComponent, BatchGatewayProps, BatchRequestOptions, BatchTracing } from './props';
@@ -116,7 +117,7 @@ export function resolveBatchGateway(
     ),
     attachment: props.route && attachRoute(props.route.gateway, { ...props.route, namespace }, ROUTE_FIELDS),
     certificateSecret: props.tls && (props.tls.secretName ?? `${components.apiserver.objectName}-tls`),
-    monitoring: resolveMonitoring(props.monitoring, props.platform),
+    monitoring: resolveMonitoring(props.monitoring, props.platform, DEFAULT_INTERVAL),
     alerts,
     dashboardLabels: props.dashboards
       ? ((props.dashboards === true ? undefined : props.dashboards.labels) ?? DASHBOARD_LABELS)

@@ -5,6 +5,7 @@ import type { Problem } from '../../internal/config-error';
 import type { Z } from '../../internal/schema';
 import { isOlder } from '../../internal/versions';
 import type { Warning } from '../../internal/warnings';
+import { portSchema } from '../../kubernetes/port';
 import type { FeatureContext, ResolveFeature } from './feature';
 import { transferKeepsHybridCache } from './kv-transfer';
 
@@ -15,8 +16,7 @@ export interface KvEventsProps {
 }
 
 /** @internal Schema of {@link KvEventsProps}. */
-export const kvEventsSchema = (z: Z) =>
-  z.union([z.boolean(), z.strictObject({ port: z.int().min(1).max(65535).optional() }).readonly()]);
+export const kvEventsSchema = (z: Z) => z.union([z.boolean(), z.strictObject({ port: portSchema(z).optional() }).readonly()]);
 
 const PORT_NAME = 'kv-events';
 /** The variable in which a pod finds its own address: no manifest knows it. */

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../engines';
 import { jsonObject } from '../../engines/schema-parts';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
+import { portSchema } from '../../kubernetes/port';
 import type { KvTransferDefault } from '../../releases';
 import type { KvHandshake } from '../../router/pool-member';
 
@@ -75,7 +76,7 @@ export interface KvTransferFacts {
 
 /** @internal Schema of {@link KvTransferProps}. */
 export const kvTransferSchema = (z: Z) => {
-  const port = z.int().min(1).max(65535).optional();
+  const port = portSchema(z).optional();
   const loadFailurePolicy = z.enum(['fail', 'recompute']).optional();
   const extraConfig = jsonObject(z).optional();
   return z.discriminatedUnion('kind', [

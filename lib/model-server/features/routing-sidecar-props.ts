@@ -2,8 +2,9 @@ import { k8s } from 'cdk8s-plus-30';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import { type Env, envSchema } from '../../kubernetes/env';
-import type { SecretKey } from '../../kubernetes/hf-token';
+import { portSchema } from '../../kubernetes/port';
 import { type Resources, resourcesSchema } from '../../kubernetes/resources';
+import type { SecretKey } from '../../kubernetes/secret-key';
 import { type Tracing, tracingSchema } from '../../kubernetes/tracing';
 import { typedObject } from '../../kubernetes/typed-object';
 import { POOL_GROUP } from '../../router/ports';
@@ -82,7 +83,7 @@ export const routingSidecarSchema = (z: Z) => {
     .strictObject({
       kvConnector: z.enum(['nixlv2', 'shared-storage', 'sglang']).optional(),
       ecConnector: z.literal('ec-example').optional(),
-      enginePort: z.int().min(1).max(65535).optional(),
+      enginePort: portSchema(z).optional(),
       secureProxy: z.union([z.boolean(), z.strictObject({ certificateSecretName: z.string().min(1) }).readonly()]).optional(),
       enableTls: stages,
       tlsInsecureSkipVerify: stages,

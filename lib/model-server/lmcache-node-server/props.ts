@@ -5,6 +5,7 @@ import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput } from '../../internal/schema';
 import { type Env, envSchema } from '../../kubernetes/env';
 import { type ImagePulling, imagePullingSchema } from '../../kubernetes/image';
+import { portSchema } from '../../kubernetes/port';
 import { isSize, SIZE_FORM } from '../../kubernetes/quantity';
 import { type Resources, resourcesSchema } from '../../kubernetes/resources';
 import { type Scheduling, schedulingSchema } from '../../kubernetes/scheduling';
@@ -89,7 +90,7 @@ export const lmcacheNodeServerSchema = defineSchema((z) => {
       .regex(/^\d+\.\d+/, 'Give a version such as "0.5.4"')
       .optional(),
     executable: z.string().min(1).optional(),
-    port: z.int().min(1).max(65535).optional(),
+    port: portSchema(z).optional(),
     chunkSize: z.int().min(1).optional(),
     workers: z.int().min(1).optional(),
     eviction: z

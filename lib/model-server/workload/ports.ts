@@ -1,9 +1,8 @@
 import type { Problem } from '../../internal/config-error';
 import type { PodParts } from '../../kubernetes/pod-parts';
+import { LAST_PORT } from '../../kubernetes/port';
 import type { MultiNodeRow } from '../../releases';
 import type { Layout } from './layout';
-
-const LAST_PORT = 65_535;
 
 /** How a port in a feature's parts is used. */
 export interface PortUse {

@@ -3,6 +3,7 @@ import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type SchemaOutput, type Z } from '../../internal/schema';
 import { envSchema } from '../../kubernetes/env';
 import { imagePullingSchema } from '../../kubernetes/image';
+import { portSchema, unprivilegedPortSchema } from '../../kubernetes/port';
 import { probeTimesSchema } from '../../kubernetes/probes';
 import { isSize, SIZE_FORM } from '../../kubernetes/quantity';
 import { resourcesSchema } from '../../kubernetes/resources';
@@ -11,10 +12,6 @@ import { typedObject } from '../../kubernetes/typed-object';
 import { LMCACHE_SERDES } from '../../model-server/features/lmcache/props';
 import { stackReleaseSchema } from '../../releases/schema';
 import type { LmcacheServerProps } from './props';
-
-/** A process without privileges opens no port below it. */
-const FIRST_UNPRIVILEGED_PORT = 1024;
-const LAST_PORT = 65_535;
 
 const strings = (z: Z) => z.record(z.string(), z.string()).readonly();
 
@@ -31,8 +28,8 @@ export const lmcacheServerSchema = defineSchema((z) =>
     memory: z.string().refine(isSize, SIZE_FORM).optional(),
     serde: z.enum(LMCACHE_SERDES).optional(),
     replicas: one(z).optional(),
-    containerPort: z.int().min(FIRST_UNPRIVILEGED_PORT).max(LAST_PORT).optional(),
-    servicePort: z.int().min(1).max(LAST_PORT).optional(),
+    containerPort: unprivilegedPortSchema(z).optional(),
+    servicePort: portSchema(z).optional(),
     resources: resourcesSchema(z).optional(),
     image: z.string().min(1).optional(),
     version: z

@@ -1,7 +1,7 @@
 import type { KedaStrategy, WorkloadAutoscalerProps } from '../../autoscaling/props';
 import type { DisruptionBudget } from '../../kubernetes/disruption-budget';
-import type { SecretKey } from '../../kubernetes/hf-token';
 import type { MetricsCollector } from '../../kubernetes/monitoring';
+import type { SecretKey } from '../../kubernetes/secret-key';
 import type { AccessMode } from '../../kubernetes/volume-claim';
 import type { ModelServerGroup, ModelServerProps } from '../../model-server/props';
 import type { StackReleaseName } from '../../releases';

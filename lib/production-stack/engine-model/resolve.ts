@@ -3,9 +3,10 @@ import { Engine } from '../../engines';
 import type { Problem } from '../../internal/config-error';
 import { defined } from '../../internal/defined';
 import { checksum } from '../../kubernetes/checksum';
-import { hfTokenKey, type SecretKey } from '../../kubernetes/hf-token';
+import { hfTokenKey } from '../../kubernetes/hf-token';
 import { mergePodParts } from '../../kubernetes/pod-parts';
 import { bytesOf, formatBytes, GIB } from '../../kubernetes/quantity';
+import { type SecretKey, secretEnv } from '../../kubernetes/secret-key';
 import { usualEngine } from '../../model-server/engine-image';
 import { lmcacheHardwareOf } from '../../model-server/features/lmcache/hardware';
 import type { ModelServerProps, Probe } from '../../model-server/props';
@@ -106,7 +107,7 @@ function serverProps(props: EngineModelProps, engine: Engine, model: Omit<Resolv
       env: {
         [row.weights.env]: mountPath,
         ...(weights.podVolume.readOnly && row.weights.readOnlyEnv),
-        ...(apiKey && { [row.apiKeyEnv]: { secretName: apiKey.secretName, secretKey: apiKey.key } }),
+        ...(apiKey && { [row.apiKeyEnv]: secretEnv(apiKey) }),
       },
       volumes: { [weights.volume]: weights.podVolume, ...chatTemplate?.volumes },
       annotations: chatTemplate?.data && { [TEMPLATE_CHECKSUM]: checksum(Object.values(chatTemplate.data).join()) },

@@ -1,6 +1,6 @@
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type SchemaOutput, type Z } from '../../internal/schema';
-import { type SecretKey, secretKeySchema } from '../../kubernetes/hf-token';
+import { type SecretKey, secretKeySchema } from '../../kubernetes/secret-key';
 import type { StackReleaseName } from '../../releases';
 import { stackReleaseSchema } from '../../releases/schema';
 import { type StackBackend, stackBackendSchema } from '../backend';

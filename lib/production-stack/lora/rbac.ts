@@ -1,14 +1,13 @@
 import type { k8s } from 'cdk8s-plus-30';
 import type { Construct } from 'constructs';
-import { ClusterRole, ClusterRoleBinding, Role, RoleBinding } from '../../kubernetes/core';
+import { type Account, grantClusterRole, grantRole } from '../../kubernetes/rbac';
 
-const RBAC_GROUP = 'rbac.authorization.k8s.io';
 const ADAPTER_GROUP = 'production-stack.vllm.ai';
 const READ = ['get', 'list', 'watch'];
 
 /** Who may do what the controller does, and what the roles are called. */
 export interface ControllerAccess {
-  readonly account: { readonly name: string; readonly namespace: string };
+  readonly account: Account;
   readonly labels: Readonly<Record<string, string>>;
   readonly role: string;
   readonly leaderElectionRole: string;
@@ -33,21 +32,15 @@ export function controllerRules(readsSecrets: boolean): k8s.PolicyRule[] {
 /** The roles of the controller: one for the cluster, and one to elect a leader, which happens in its own namespace. */
 export function createControllerAccess(scope: Construct, access: ControllerAccess, rules: k8s.PolicyRule[]): void {
   const { account, labels, role, leaderElectionRole, leaderElectionRoleBinding } = access;
-  const named = (name: string) => ({ name, labels: { ...labels } });
-  const subjects = [{ kind: 'ServiceAccount', ...account }];
-  const roleRef = (kind: 'ClusterRole' | 'Role', name: string) => ({ apiGroup: RBAC_GROUP, kind, name });
-  new ClusterRole(scope, 'role', { metadata: named(role), rules });
-  new ClusterRoleBinding(scope, 'role-binding', { metadata: named(role), roleRef: roleRef('ClusterRole', role), subjects });
-  new Role(scope, 'leader-election-role', {
-    metadata: named(leaderElectionRole),
+  grantClusterRole(scope, 'role', { name: role, labels, rules, account });
+  grantRole(scope, 'leader-election-role', {
+    name: leaderElectionRole,
+    bindingName: leaderElectionRoleBinding,
+    labels,
     rules: [
       { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update'] },
       { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] },
     ],
-  });
-  new RoleBinding(scope, 'leader-election-role-binding', {
-    metadata: named(leaderElectionRoleBinding),
-    roleRef: roleRef('Role', leaderElectionRole),
-    subjects,
+    account,
   });
 }

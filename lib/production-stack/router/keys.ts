@@ -1,5 +1,5 @@
 import type { Problem } from '../../internal/config-error';
-import type { SecretKey } from '../../kubernetes/hf-token';
+import type { SecretKey } from '../../kubernetes/secret-key';
 import type { StackBackend } from '../backend';
 
 /** A key that the router shows, and what is wrong with it. */

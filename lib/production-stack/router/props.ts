@@ -1,12 +1,12 @@
 import type { IInferenceGateway } from '../../gateways';
 import type { DisruptionBudget } from '../../kubernetes/disruption-budget';
 import type { Env } from '../../kubernetes/env';
-import type { SecretKey } from '../../kubernetes/hf-token';
 import type { ImagePulling } from '../../kubernetes/image';
 import type { Monitoring } from '../../kubernetes/monitoring';
 import type { ProbeTimes } from '../../kubernetes/probes';
 import type { Resources } from '../../kubernetes/resources';
 import type { Scheduling } from '../../kubernetes/scheduling';
+import type { SecretKey } from '../../kubernetes/secret-key';
 import type { Tracing } from '../../kubernetes/tracing';
 import type { PodVolumes } from '../../kubernetes/volumes';
 import type { UpdateStrategy } from '../../model-server/workload/update-strategy';

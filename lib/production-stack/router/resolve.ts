@@ -2,12 +2,12 @@ import type { k8s } from 'cdk8s-plus-30';
 import type { Problem } from '../../internal/config-error';
 import type { Warning } from '../../internal/warnings';
 import type { Env } from '../../kubernetes/env';
-import { hfTokenEnv, type SecretKey } from '../../kubernetes/hf-token';
-import type { MetricsCollector } from '../../kubernetes/monitoring';
+import { hfTokenEnv } from '../../kubernetes/hf-token';
 import { mergeResources, type Resources } from '../../kubernetes/resources';
+import { type SecretKey, secretEnv } from '../../kubernetes/secret-key';
 import { resolveTracing } from '../../kubernetes/tracing';
 import type { LmcacheControllerAddress } from '../../model-server/features/lmcache/facts';
-import { metricsCollectorOn, type Platform } from '../../platforms/platforms';
+import { type ResolvedMonitoring, resolveMonitoring } from '../../platforms/monitoring';
 import { type StackRouterRow, stackReleaseOf } from '../../releases';
 import { platformOf } from '../backend';
 import { componentLabels, componentSelector } from '../labels';
@@ -39,13 +39,6 @@ export interface ResolvedStackRouter {
   readonly rules: readonly k8s.PolicyRule[];
   readonly controller?: LmcacheControllerAddress;
   readonly monitoring?: ResolvedMonitoring;
-}
-
-/** Who scrapes, how often and with which labels. */
-export interface ResolvedMonitoring {
-  readonly collector: MetricsCollector;
-  readonly interval: string;
-  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** Fills in what was not said, and finds what is wrong and what may not do what was meant. */
@@ -97,7 +90,7 @@ export function resolveStackRouter(
     resources: mergeResources(row.resources, props.resources),
     rules: discovery.rules,
     controller: routing.controller,
-    monitoring: resolveMonitoring(row, props, platformOf(props.platform, models)),
+    monitoring: resolveMonitoring(props.monitoring, platformOf(props.platform, models), row.monitorInterval),
   };
   return {
     router,
@@ -109,7 +102,7 @@ export function resolveStackRouter(
 /** Who disaggregates without orchestrating reads the key of the backends under a second name. */
 function keyEnv(row: StackRouterRow, key: SecretKey | undefined, { routing }: StackRouterProps): Env {
   if (!key) return {};
-  const value = { secretName: key.secretName, secretKey: key.key };
+  const value = secretEnv(key);
   const twice = routing?.kind === 'disaggregatedPrefill' && !routing.orchestrated;
   return { [row.apiKeyEnv]: value, ...(twice && { [row.disaggregatingApiKeyEnv]: value }) };
 }
@@ -130,18 +123,4 @@ function resolveRouterTracing(row: StackRouterRow, { tracing }: StackRouterProps
     ],
     env: { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: String(resolved.samplingRatio) },
   };
-}
-
-function resolveMonitoring(
-  row: StackRouterRow,
-  { monitoring }: StackRouterProps,
-  platform: Platform | undefined,
-): ResolvedMonitoring | undefined {
-  if (!monitoring) return undefined;
-  const {
-    collector = metricsCollectorOn(platform),
-    interval = row.monitorInterval,
-    labels = {},
-  } = monitoring === true ? {} : monitoring;
-  return { collector, interval, labels };
 }

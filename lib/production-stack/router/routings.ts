@@ -1,4 +1,5 @@
 import type { Z } from '../../internal/schema';
+import { unprivilegedPortSchema } from '../../kubernetes/port';
 import type { LmcacheControllerAddress } from '../../model-server/features/lmcache/facts';
 import type { StackBackend } from '../backend';
 import { modelsSchema } from './backends';
@@ -85,7 +86,7 @@ export interface DisaggregatedPrefillRouting {
 
 /** @internal Schema of {@link StackRouting}. */
 export const routingSchema = (z: Z) => {
-  const port = z.int().min(1024).max(65535).optional();
+  const port = unprivilegedPortSchema(z).optional();
   const key = z.string().regex(/^[-!#$%&'*+.^_`|~0-9A-Za-z]+$/, 'Give the name of a header or of a field, such as "x-user-id"');
   const seconds = z.int().min(1).optional();
   return z.discriminatedUnion('kind', [

@@ -2,13 +2,14 @@ import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput } from '../../internal/schema';
 import { disruptionBudgetSchema } from '../../kubernetes/disruption-budget';
 import { envSchema } from '../../kubernetes/env';
-import { secretKeySchema } from '../../kubernetes/hf-token';
 import { imagePullingSchema } from '../../kubernetes/image';
 import { monitoringSchema } from '../../kubernetes/monitoring';
+import { portSchema, unprivilegedPortSchema } from '../../kubernetes/port';
 import { probeTimesFields } from '../../kubernetes/probes';
 import { MOST_REPLICAS } from '../../kubernetes/quantity';
 import { resourcesSchema } from '../../kubernetes/resources';
 import { schedulingSchema } from '../../kubernetes/scheduling';
+import { secretKeySchema } from '../../kubernetes/secret-key';
 import { tracingFields } from '../../kubernetes/tracing';
 import { volumesSchema } from '../../kubernetes/volumes';
 import { updateStrategySchema } from '../../model-server/workload/update-strategy';
@@ -44,12 +45,12 @@ export const stackRouterSchema = defineSchema((z) => {
     service: z
       .strictObject({
         type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer']).optional(),
-        port: z.int().min(1).max(65535).optional(),
+        port: portSchema(z).optional(),
         annotations: strings,
       })
       .readonly()
       .optional(),
-    port: z.int().min(1024).max(65535).optional(),
+    port: unprivilegedPortSchema(z).optional(),
     rootPath: z
       .string()
       .regex(/^(\/[-._~A-Za-z0-9]+)+$/, 'Give a path such as "/vllm", without "/" at its end')

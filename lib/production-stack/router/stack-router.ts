@@ -5,6 +5,7 @@ import { parseProps } from '../../internal/schema';
 import { warn } from '../../internal/warnings';
 import type { MetricsCollector } from '../../kubernetes/monitoring';
 import { dnsProblem } from '../../kubernetes/names';
+import { serviceUrl } from '../../kubernetes/service-address';
 import { scrapeService } from '../../kubernetes/service-metrics';
 import { refuseTwins } from '../../kubernetes/twins';
 import type { LmcacheControllerAddress } from '../../model-server/features/lmcache/facts';
@@ -104,7 +105,7 @@ export class StackRouter extends Construct {
     this.portName = row.ports.container.name;
     this.servicePortName = row.ports.service.name;
     this.selectorLabels = { ...selector };
-    this.url = urlOf(router);
+    this.url = serviceUrl(names.routerService, namespace, servicePort);
     this.servedModelNames = servedModelNames(router);
     this.lmcacheController = router.controller;
     this.metricsCollector = router.monitoring?.collector;
@@ -127,11 +128,6 @@ function checkedStack(at: string, stack: string): string {
 }
 
 const STACKLESS: Problem = { field: 'stack', what: 'is no name', fix: 'give the name of the stack.' };
-
-function urlOf({ names, namespace, servicePort }: ResolvedStackRouter): string {
-  const host = namespace === undefined ? names.routerService : `${names.routerService}.${namespace}.svc.cluster.local`;
-  return servicePort === 80 ? `http://${host}` : `http://${host}:${servicePort}`;
-}
 
 function servedModelNames({ props: { backends } }: ResolvedStackRouter): string[] {
   const known =

@@ -1,10 +1,11 @@
 import { k8s } from 'cdk8s-plus-30';
 import type { Construct } from 'constructs';
-import { Deployment, HorizontalPodAutoscaler, Role, RoleBinding, Service, ServiceAccount } from '../../kubernetes/core';
+import { Deployment, HorizontalPodAutoscaler, Service, ServiceAccount } from '../../kubernetes/core';
 import { createDisruptionBudget } from '../../kubernetes/disruption-budget';
 import { renderEnv } from '../../kubernetes/env';
 import { mirrored, renderPullSecrets } from '../../kubernetes/image';
 import { CONTAINER_SECURITY, POD_SECURITY } from '../../kubernetes/pod-security';
+import { grantRole } from '../../kubernetes/rbac';
 import { renderResources } from '../../kubernetes/resources';
 import { renderScheduling } from '../../kubernetes/scheduling';
 import { renderVolumeMounts, renderVolumes } from '../../kubernetes/volumes';
@@ -43,11 +44,12 @@ function createAccount(scope: Construct, router: ResolvedStackRouter): Omit<k8s.
   if (rules.length === 0) return { automountServiceAccountToken: false };
   const name = names.routerServiceAccount;
   new ServiceAccount(scope, 'service-account', { metadata: { name, labels } });
-  new Role(scope, 'role', { metadata: { name: names.routerRole, labels }, rules: [...rules] });
-  new RoleBinding(scope, 'role-binding', {
-    metadata: { name: names.routerRoleBinding, labels },
-    subjects: [{ kind: 'ServiceAccount', name, namespace }],
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: names.routerRole },
+  grantRole(scope, 'role', {
+    name: names.routerRole,
+    bindingName: names.routerRoleBinding,
+    labels,
+    rules: [...rules],
+    account: { name, namespace },
   });
   return { serviceAccountName: name };
 }

@@ -35,10 +35,4 @@ export const V0_7_0 = {
   asyncProcessor: ASYNC_PROCESSOR,
   batchGateway: BATCH_GATEWAY,
   tryOutBackends: TRY_OUT_BACKENDS,
-  software: {
-    kubernetes: '>=1.30',
-    gatewayApi: 'v1.5.1',
-    gatewayApiInferenceExtension: 'v1.5.0',
-    leaderWorkerSet: '>=0.7.0',
-  },
 } as const satisfies Release;

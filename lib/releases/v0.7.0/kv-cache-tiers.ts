@@ -21,7 +21,6 @@ export const KV_CACHE_TIERS = {
   connectors: {
     offloading: {
       name: 'OffloadingConnector',
-      kinds: ['cpu'],
       accelerators: ['nvidia', 'amd'],
       combines: true,
       hybridSince: '0.26.0',
@@ -32,7 +31,6 @@ export const KV_CACHE_TIERS = {
     },
     lmcache: {
       name: 'LMCacheConnectorV1',
-      kinds: ['cpu', 'storage'],
       combines: true,
       needs: 'LMCache',
       hashSeed: '123',
@@ -40,7 +38,6 @@ export const KV_CACHE_TIERS = {
     },
     'llm-d-fs': {
       name: 'OffloadingConnector',
-      kinds: ['storage'],
       accelerators: ['nvidia'],
       combines: true,
       hybridSince: '0.26.0',
@@ -51,7 +48,6 @@ export const KV_CACHE_TIERS = {
     'tpu-offload': {
       name: 'TPUOffloadConnector',
       modulePath: 'tpu_inference.offload.tpu_offload_connector',
-      kinds: ['cpu'],
       accelerators: ['google-tpu'],
       combines: false,
       since: '0.20.0',

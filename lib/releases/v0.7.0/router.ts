@@ -5,7 +5,6 @@ export const ROUTER = {
   version: 'v1.5.0',
   endpointPicker: {
     image: 'ghcr.io/llm-d/llm-d-inference-scheduler:v0.8.0',
-    version: '0.8.0',
     resources: { requests: { cpu: '4', memory: '8Gi' }, limits: { memory: '16Gi' } },
   },
   envoy: {

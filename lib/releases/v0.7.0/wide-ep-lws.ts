@@ -143,7 +143,6 @@ export const WIDE_EP_LWS = {
   },
   platforms: {
     coreweave: {
-      rdma: true,
       collectives: { hcaPrefix: 'ibp' },
       hostPaths: { 'hf-cache': '/mnt/local/hf-cache', 'jit-cache': '/mnt/local/jit-cache' },
       external: {
@@ -155,7 +154,6 @@ export const WIDE_EP_LWS = {
       source: `${OVERLAYS}/coreweave, ${DP_AWARE}/coreweave`,
     },
     gke: {
-      rdma: true,
       collectives: {
         deviceToHca: Array.from({ length: 8 }, (_, gpu) => `mlx5_${gpu}:1`),
         // Upstream misspells the variable, and so leaves GDRCopy on against its own intention.

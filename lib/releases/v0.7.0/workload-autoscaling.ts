@@ -110,7 +110,6 @@ export const WORKLOAD_AUTOSCALING = {
       { apiGroups: ['llmd.ai'], resources: ['variantautoscalings/status'], verbs: ['get', 'patch', 'update'] },
       { apiGroups: ['monitoring.coreos.com'], resources: ['servicemonitors'], verbs: READ },
     ],
-    crd: 'llm-d-workload-variant-autoscaler v0.7.0 config/crd/bases/llmd.ai_variantautoscalings.yaml',
     source: 'v0.7.0 guides/workload-autoscaling/wva-config',
   },
 } as const satisfies WorkloadAutoscalingRows;

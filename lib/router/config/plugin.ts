@@ -1,11 +1,11 @@
 import type { Duration, Size } from 'cdk8s';
 import { ConfigError } from '../../internal/config-error';
 import { formatGoDuration } from '../../internal/go-duration';
+import { formatKibibytes } from '../../kubernetes/quantity';
 import { type PluginType, rowOf, type TypeOfKind } from './catalogue';
 import type { Fields, PluginKind, ValueRow } from './catalogue/row';
 import { checkParameters, unknownType } from './check/parameters';
 import { isObject } from './check/values';
-import { formatKibibytes } from './grammar';
 import type { ParametersOf } from './parameters';
 
 /** How an instance of a plugin differs from others of its type. */
@@ -117,7 +117,7 @@ function renderValue(row: ValueRow, value: unknown, resolve: Resolve): unknown {
     case 'nanoseconds':
       return isDuration(value) ? value.toMilliseconds() * 1e6 : value;
     case 'bytes':
-      return isSize(value) ? `${formatKibibytes(value.toKibibytes())}iB` : value;
+      return isSize(value) ? `${formatKibibytes(value.toKibibytes())}B` : value;
     case 'plugin':
       return resolve(value)?.name ?? value;
     default:

@@ -4,11 +4,11 @@ import { ConfigError, type Problem } from '../../internal/config-error';
 import { defined } from '../../internal/defined';
 import { formatGoDuration } from '../../internal/go-duration';
 import { parseProps } from '../../internal/schema';
+import { formatKibibytes } from '../../kubernetes/quantity';
 import { CURRENT } from './catalogue';
 import { checkEndpointPickerConfig } from './check';
 import type { BandEntry, EndpointPickerConfigDocument, FlowControlEntry } from './document';
 import type { DataLayerSource, EndpointPickerConfig, FlowControlConfig, PriorityBandLimits } from './endpoint-picker-config';
-import { formatKibibytes } from './grammar';
 import { configPathOf } from './paths';
 import type { Plugin } from './plugin';
 import { PluginList } from './plugin-list';
@@ -158,5 +158,5 @@ function renderBand({ maxBytes, maxRequests, fairness, ordering }: PriorityBandL
 }
 
 function renderBytes(bytes: Size | string | undefined): string | undefined {
-  return typeof bytes === 'object' ? `${formatKibibytes(bytes.toKibibytes())}i` : bytes;
+  return typeof bytes === 'object' ? formatKibibytes(bytes.toKibibytes()) : bytes;
 }

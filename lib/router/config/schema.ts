@@ -3,12 +3,12 @@ import { nearest, quotedList } from '../../internal/nearest';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import { shown } from '../../internal/words';
+import { isAmount } from '../../kubernetes/quantity';
 import { CURRENT, can, typesThatCan } from './catalogue';
 import type { PluginKind } from './catalogue/row';
 import { SOURCES } from './check/data-layer';
 import { isObject } from './check/values';
 import type { EndpointPickerConfig } from './endpoint-picker-config';
-import { parseQuantity } from './grammar';
 import { instanceOf, isDuration, isSize, type PluginUse } from './plugin';
 
 const KINDS = {
@@ -62,17 +62,13 @@ function valueParts(z: Z) {
     error: ({ input }) =>
       isDuration(input) ? 'give whole milliseconds' : 'give a Duration of cdk8s, such as Duration.seconds(60)',
   });
-  const readsAsQuantity = (value: string | number) => (parseQuantity(value) ?? -1) >= 0;
   const bytes = z.custom<Size | string>(
-    (value) => (typeof value === 'string' ? readsAsQuantity(value) : isSize(value) && isExact(() => value.toKibibytes())),
+    (value) => (typeof value === 'string' ? isAmount(value) : isSize(value) && isExact(() => value.toKibibytes())),
     {
       error: ({ input }) => (isSize(input) ? 'give whole kibibytes' : 'give a Size of cdk8s, or a quantity such as "10Gi"'),
     },
   );
-  const requests = z.custom<number | string>(
-    (value) => (typeof value === 'string' || typeof value === 'number') && readsAsQuantity(value),
-    'give a number that is not negative, or a quantity such as "1k"',
-  );
+  const requests = z.custom<number | string>(isAmount, 'give a number that is not negative, or a quantity such as "1k"');
   return { use, duration, bytes, requests };
 }
 

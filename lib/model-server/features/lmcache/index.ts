@@ -1,6 +1,7 @@
 import type { Env } from '../../../kubernetes/env';
 import { mergePodParts } from '../../../kubernetes/pod-parts';
 import { bytesOf } from '../../../kubernetes/quantity';
+import { secretEnv } from '../../../kubernetes/secret-key';
 import type { ConfigFile, ResolveFeature } from '../feature';
 import { type PlacedTier, type TierContext, tierBlocks, tierContext } from '../kv-cache-tiers/context';
 import { growthWarnings } from '../kv-cache-tiers/growth';
@@ -90,7 +91,7 @@ function remoteConfig(remote: LmcacheRemote | undefined): LmcacheConfig {
   if (!remote) return {};
   const url = 'server' in remote ? remote.server.lmcacheUrl : remote.url;
   return {
-    remoteUrl: typeof url === 'string' ? url : { secretName: url.secretName, secretKey: url.key },
+    remoteUrl: typeof url === 'string' ? url : secretEnv(url),
     remoteSerde: remote.serde,
   };
 }

@@ -54,7 +54,7 @@ export const lmcacheCommonFields = (z: Z) => ({
   kvRole: z.enum(['both', 'producer', 'consumer']).optional(),
   hashSeed: z
     .string()
-    .regex(/^[0-9]{1,10}$/, 'Give a whole number such as "123"')
+    .regex(/^[0-9]{1,10}$/, { error: 'Give a whole number such as "123"', abort: true })
     .refine((seed) => Number(seed) <= MOST_SEED, `Give at most "${MOST_SEED}": Python starts with no larger one`)
     .optional(),
   logLevel: z.enum(LMCACHE_LOG_LEVELS).optional(),

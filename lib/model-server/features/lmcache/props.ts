@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../../engines';
 import type { Expect, Same } from '../../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../../internal/schema';
-import { type SecretKey, secretKeySchema } from '../../../kubernetes/hf-token';
+import { portSchema } from '../../../kubernetes/port';
 import { isSize, SIZE_FORM } from '../../../kubernetes/quantity';
+import { type SecretKey, secretKeySchema } from '../../../kubernetes/secret-key';
 import { type KvCacheVolume, kvCacheVolumeSchema } from '../kv-cache-tiers/volume';
 import type { LmcacheControllerAddress } from './facts';
 import { HOST, type LmcacheCommonProps, lmcacheCommonFields } from './multiprocess-props';
@@ -133,7 +134,7 @@ export interface LmcacheProps extends LmcacheCommonProps {
 
 /** @internal Schema of {@link LmcacheProps}. */
 export const lmcacheSchema = (z: Z) => {
-  const port = z.int().min(1).max(65535);
+  const port = portSchema(z);
   const host = z.string().regex(HOST, 'Give a host name such as "router.chat.svc"');
   const size = z.string().refine(isSize, SIZE_FORM);
   const channel = z.string().min(1).optional();

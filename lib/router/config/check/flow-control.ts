@@ -1,7 +1,7 @@
 import { parseGoDuration } from '../../../internal/go-duration';
+import { isQuantity, parseQuantity } from '../../../kubernetes/quantity';
 import { CURRENT } from '../catalogue';
 import type { BandEntry, FlowControlEntry } from '../document';
-import { parseQuantity } from '../grammar';
 import type { Findings } from '../warnings';
 import { type Instance, type LoadedConfig, refer } from './loaded-config';
 
@@ -84,7 +84,7 @@ function isDeadlineFirst(ordering: Instance | undefined): boolean {
 function checkLimits(limits: Pick<BandEntry, 'maxBytes' | 'maxRequests'>, at: string, out: Findings): void {
   for (const name of ['maxBytes', 'maxRequests'] as const) {
     const value = limits[name];
-    if (value !== undefined && value !== null && (parseQuantity(value) ?? 0) < 0)
+    if (isQuantity(value) && parseQuantity(value) < 0)
       out.error(`${at}.${name}`, `${JSON.stringify(value)} is negative`, 'give 0 or more; 0 is no limit of its own.');
   }
 }

@@ -1,8 +1,9 @@
 import { parseGoDuration } from '../../../internal/go-duration';
 import { didYouMean, nearest, quotedList } from '../../../internal/nearest';
 import { shown } from '../../../internal/words';
+import { isQuantity } from '../../../kubernetes/quantity';
 import type { Fields, GrammarRow, ListRow, NumberRow, StringRow, ValueRow } from '../catalogue/row';
-import { isByteSize, isMetricSelector, parseQuantity } from '../grammar';
+import { isByteSize, isMetricSelector } from '../grammar';
 import type { Findings } from '../warnings';
 import { celProblem } from './cel';
 
@@ -210,7 +211,7 @@ const READS: Record<Exclude<GrammarRow['is'], 'cel'>, (text: string) => boolean>
   bytes: isByteSize,
   duration: (text) => parseGoDuration(text) !== undefined,
   metric: isMetricSelector,
-  quantity: (text) => parseQuantity(text) !== undefined,
+  quantity: isQuantity,
 };
 
 function wrongType(row: ValueRow, value: unknown, path: string, out: Findings): void {
