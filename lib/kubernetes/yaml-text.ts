@@ -9,7 +9,8 @@ export function yamlText(document: object): string {
   const key = JSON.stringify(document);
   const known = texts.get(key);
   if (known !== undefined) return known;
-  const text = Yaml.stringify(document);
+  // Read back, what stands in it twice is two things: YAML would make anchors of one, which few people read.
+  const text = Yaml.stringify(JSON.parse(key));
   const [oldest] = texts.keys();
   if (texts.size >= MOST && oldest !== undefined) texts.delete(oldest);
   texts.set(key, text);

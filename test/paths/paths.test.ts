@@ -130,3 +130,22 @@ describe('what upstream validated for a path gives way as it does for a model se
     expect(containerOf(decode).image).toMatch(/^ghcr\.io\/llm-d\/llm-d-cuda:/);
   });
 });
+
+test.each([
+  ['coreweave', true],
+  ['gke', false],
+] as const)('prefill and decode on %s ask for RDMA by themselves: %s', (platform, asks) => {
+  const { prefill, decode } = new PrefillDecodeDisaggregation(aChart('chat'), 'path', {
+    accelerator: Accelerator.nvidia({ platform }),
+  });
+  for (const server of [prefill, decode]) {
+    const { template } = theOnly(manifestsOf(server), 'Deployment').spec;
+    expect(/rdma|networking\.gke\.io\/interfaces/.test(JSON.stringify(template))).toBe(asks);
+  }
+});
+
+test('a configuration inside a ConfigMap says what it repeats, without anchors', () => {
+  const { router } = new OptimizedBaseline(aChart('chat'), 'path');
+  for (const { data } of manifestsOf(router).filter(({ kind }) => kind === 'ConfigMap'))
+    for (const text of Object.values<string>(data)) expect(text).not.toMatch(/[&*]a\d/);
+});
