@@ -60,6 +60,6 @@ export function disaggregatedRouter(
     paths.prefill.accelerator.id === paths.decode.accelerator.id && paths.prefill.engine.kind === paths.decode.engine.kind;
   if (!alike) warnOfMaturity(at, guide, paths.prefill, 'prefill.accelerator');
   const own = { configFileName: scheduling.configFileName };
-  const config = disaggregate(scheduling, props.decider);
+  const config = () => disaggregate(scheduling, props.decider);
   return new Router(at, 'router', routerProps(paths.decode, props, [servers.decode, servers.prefill], config, own));
 }

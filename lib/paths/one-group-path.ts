@@ -33,10 +33,9 @@ export function layOut(
   { path, maturity, scheduling, server, router }: OneGroupParts,
 ): { readonly modelServer: ModelServer; readonly router: Router } {
   const modelServer = new ModelServer(at, 'model-server', serverProps(at, path, props, groupOf(props), server));
-  const config = props.router?.schedulingConfig ?? scheduling(modelServer);
-  const made = { modelServer, router: new Router(at, 'router', routerProps(path, props, [modelServer], config, router)) };
   warnOfMaturity(at, maturity, path);
-  return made;
+  const routed = routerProps(path, props, [modelServer], () => scheduling(modelServer), router);
+  return { modelServer, router: new Router(at, 'router', routed) };
 }
 
 /** Props that are the path's, and not those of its servers. */

@@ -47,7 +47,9 @@ export function resolvePath(at: Construct, rows: PathRows, props: WellLitPathPro
   const engine = props.engine ?? usualEngine(published, accelerator.rowIn(releaseOf(release).modelServers));
   const platform = props.platform ?? accelerator.platform;
   const base = published[engine.kind];
-  const row = base && { ...base, ...(platform === undefined ? undefined : rows.platforms?.[platform]) };
+  const here = platform === undefined ? undefined : rows.platforms?.[platform];
+  // The row itself, where nothing stands over it: what was made of it is kept with it.
+  const row = base && here ? { ...base, ...here } : base;
   const guide = prefixed(props.name, rows.guide);
   const nameStem = row?.nameStem ?? `${accelerator.spec.nameStem}-${engine.kind}`;
   return { release, accelerator, engine, platform, row, guide, nameStem, serverName: `${guide}-${nameStem}` };
@@ -107,7 +109,9 @@ export function serverProps(
 function presetOf({ row, accelerator, engine, release }: ResolvedPath): ModelServerRow | undefined {
   const base: ModelServerRow | undefined = accelerator.rowIn(releaseOf(release).modelServers)?.[engine.kind];
   if (!row || !base) return base;
-  const known = presets.get(row);
+  const made = presets.get(base) ?? new WeakMap<PathRow, ModelServerRow>();
+  presets.set(base, made);
+  const known = made.get(row);
   if (known) return known;
   const preset = {
     ...base,
@@ -116,24 +120,24 @@ function presetOf({ row, accelerator, engine, release }: ResolvedPath): ModelSer
     env: { ...base.env, ...row.env },
     resources: mergeResources(base.resources, row.resources),
     probes: { ...base.probes, ...row.probes },
-    sharedMemory: row.sharedMemory ?? base.sharedMemory,
   };
-  presets.set(row, preset);
+  made.set(row, preset);
   return preset;
 }
 
-/** Made once for each row: an engine checks each table of settings once. */
-const presets = new WeakMap<PathRow, ModelServerRow>();
+/** Presets by both rows: an engine checks each table of settings once. Accelerators that share a path's row may differ in the one under it. */
+const presets = new WeakMap<ModelServerRow, WeakMap<PathRow, ModelServerRow>>();
 
 /**
  * Props of a path's router.
+ * @param scheduling how it chooses, where the caller does not say it
  * @param own what the path itself has to say of it
  */
 export function routerProps(
   path: ResolvedPath,
   props: WellLitPathProps,
   modelServers: readonly PoolMember[],
-  schedulingConfig: EndpointPickerConfig,
+  scheduling: () => EndpointPickerConfig,
   own?: Partial<RouterProps>,
 ): RouterProps {
   const { proxy, schedulingConfig: said, monitoring = props.monitoring, ...options } = props.router ?? {};
@@ -142,7 +146,7 @@ export function routerProps(
     proxy?.configMapName ?? (props.name === undefined ? undefined : prefixed(props.name, DEFAULT_PROXY_CONFIG_MAP));
   return alreadyParsed({
     ...options,
-    schedulingConfig: said ?? schedulingConfig,
+    schedulingConfig: said ?? scheduling(),
     monitoring,
     ...((proxy || (configMapName !== undefined && !props.expose)) && { proxy: { ...proxy, configMapName } }),
     modelServers,

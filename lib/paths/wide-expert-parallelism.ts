@@ -1,11 +1,10 @@
 import { Construct } from 'constructs';
-import { Accelerator } from '../accelerators/accelerator';
+import type { Accelerator } from '../accelerators/accelerator';
 import type { Engine } from '../engines';
 import { ConfigError } from '../internal/config-error';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput, type Z } from '../internal/schema';
 import { ServiceAccount } from '../kubernetes/core';
-import { usualEngine } from '../model-server/engine-image';
 import { ModelServer } from '../model-server/model-server';
 import type { ModelServerGroup } from '../model-server/props';
 import { groupFields } from '../model-server/schema';
@@ -124,16 +123,15 @@ function choose(
   rows: WideExpertParallelismRows,
   props: WideExpertParallelismProps,
 ): { path: ResolvedPath; variant: WideExpertParallelismVariant } {
-  const accelerator = props.accelerator ?? Accelerator.nvidia();
+  const path = resolvePath(at, { guide: rows.guide, rows: {} }, props);
+  const { accelerator, engine } = path;
   const variants = accelerator.rowIn(rows.variants) ?? {};
-  const engine = props.engine ?? usualEngine(variants);
   const variant = variants[engine.kind]?.[props.dataParallelLoadBalancing ?? 'hybrid'];
   if (!variant) throw notPublished(at, Object.keys(variants).length > 0 ? 'engine' : 'accelerator', engine, accelerator);
   for (const group of ['prefill', 'decode'] as const) {
     const own = props[group]?.engine ?? engine;
     if (own.kind !== engine.kind) throw notPublished(at, `${group}.engine`, own, accelerator);
   }
-  const path = resolvePath(at, { guide: rows.guide, rows: {} }, { ...props, accelerator, engine });
   if (variant.serverName === undefined) return { path, variant };
   return { path: { ...path, serverName: prefixed(props.name, variant.serverName) }, variant };
 }

@@ -84,3 +84,17 @@ test('reads on after "Fix:" in small letters, unless the first word is a name', 
     '[test/x] name: "a" is not valid. Fix: give a name.\n[test/x] gpu: 1 is not valid. Fix: Accelerator.nvidia() or a sibling.',
   );
 });
+
+test('where a word tells the forms of a union apart, that word is what is wrong', () => {
+  const tiers = defineSchema((z) =>
+    z.strictObject({
+      tier: z.union([
+        z.strictObject({ kind: z.literal('cpu'), size: z.string() }),
+        z.strictObject({ kind: z.literal('disk'), path: z.string() }),
+      ]),
+    }),
+  );
+  expect(messageOf(() => parseProps('test/x', tiers, { tier: { kind: 'dsk' } }))).toMatch(
+    /^\[test\/x\] tier\.kind: "dsk" is not one of the choices\. Fix: did you mean "disk"\?/,
+  );
+});

@@ -4,6 +4,7 @@ import {
   Engine,
   FlowControl,
   KvCacheVolumeClaim,
+  ModelServer,
   OptimizedBaseline,
   PrecisePrefixCacheAwareRouting,
   PredictedLatencyScheduling,
@@ -148,4 +149,16 @@ test('a configuration inside a ConfigMap says what it repeats, without anchors',
   const { router } = new OptimizedBaseline(aChart('chat'), 'path');
   for (const { data } of manifestsOf(router).filter(({ kind }) => kind === 'ConfigMap'))
     for (const text of Object.values<string>(data)) expect(text).not.toMatch(/[&*]a\d/);
+});
+
+test('accelerators that share a row of a path keep what their model servers have of their own', () => {
+  const [v6e, v7] = (['v6e', 'v7'] as const).map((generation) => {
+    const accelerator = Accelerator.googleTpu({ generation });
+    const path = new OptimizedBaseline(aChart('chat'), 'path', { accelerator });
+    const alone = new ModelServer(aChart('chat'), 'alone', { accelerator, model: 'Qwen/Qwen3-32B', tensorParallelSize: 8 });
+    const { resources } = containerOf(path.modelServer);
+    expect(resources).toEqual(containerOf(alone).resources);
+    return resources;
+  });
+  expect(v6e).not.toEqual(v7);
 });
