@@ -164,6 +164,7 @@ export class Engine<K extends EngineKind = EngineKind> {
   }
 
   private indexInExtraArgs(flag: string): number {
+    if (this.extraArgs.length === 0) return -1;
     const names = namesOfFlag(this.kind, flag);
     return this.extraArgs.findIndex((word) => {
       const name = readFlagWord(this.kind, word)?.name ?? '';

@@ -2,7 +2,7 @@ import type { Problem } from '../internal/config-error';
 import type { Engine } from './engine';
 import { type Argument, argumentWords } from './launch/arguments';
 import { extraArgsProblems } from './launch/extra-args';
-import { factArguments, ownedFlags } from './launch/fact-arguments';
+import { factArguments } from './launch/fact-arguments';
 import type { LaunchFacts } from './launch/facts';
 import { type FlagList, flagListOf } from './launch/flag-list';
 import { settingArguments } from './launch/settings';
@@ -59,7 +59,7 @@ function argumentProblems(
     ...fromFacts.problems,
     ...fromSettings.problems,
     ...twice,
-    ...extraArgsProblems(list, engine.extraArgs, { owned: ownedFlags(list), said: new Map([...settings, ...said]) }),
+    ...extraArgsProblems(list, engine.extraArgs, new Map([...settings, ...said])),
   ];
 }
 

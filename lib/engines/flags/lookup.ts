@@ -18,9 +18,10 @@ export function knownVersions(distribution: EngineDistribution): string[] {
 
 /** The flags of a version, if they are known. */
 export function findFlagTable(distribution: EngineDistribution, version: string): FlagTable | undefined {
-  if (!knownVersions(distribution).includes(version)) return undefined;
   const entry = `${distribution} ${version}`;
-  const table = tables.get(entry) ?? readTable(engineRow(engineOf(distribution)).flags, entry);
+  const known = tables.get(entry);
+  if (known || !knownVersions(distribution).includes(version)) return known;
+  const table = readTable(engineRow(engineOf(distribution)).flags, entry);
   tables.set(entry, table);
   return table;
 }

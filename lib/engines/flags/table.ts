@@ -85,13 +85,42 @@ export function readTable(source: FlagSource, entry: string): FlagTable {
 }
 
 /** One line of a source, whose flag is read when somebody asks for it: a launch has twenty of five hundred. */
-interface FlagRow {
-  readonly name: string;
-  readonly aliases: readonly string[];
+class FlagRow {
+  public readonly name: string;
+  public readonly aliases: readonly string[];
   /** The versions that have it so, as bits. */
-  readonly versions: number;
-  readonly on: Spelling;
-  readonly off?: Spelling;
+  public readonly versions: number;
+  public readonly on = new RowSpelling(this, false);
+  public readonly off?: Spelling;
+  private readonly attributes: string;
+  private read?: Flag;
+
+  public constructor(line: string) {
+    const [row, ranges] = split(line, ' @');
+    const [names, attributes] = split(row, ' ');
+    const [name = '', ...aliases] = names.split(',');
+    this.name = name;
+    this.aliases = aliases;
+    this.versions = bitsOf(ranges);
+    this.attributes = attributes;
+    if (/ neg\b/.test(attributes)) this.off = new RowSpelling(this, true);
+  }
+
+  public get flag(): Flag {
+    this.read ??= readFlag(this.name, this.aliases, this.attributes);
+    return this.read;
+  }
+}
+
+class RowSpelling implements Spelling {
+  public constructor(
+    private readonly row: FlagRow,
+    public readonly negated: boolean,
+  ) {}
+
+  public get flag(): Flag {
+    return this.row.flag;
+  }
 }
 
 // Versions differ in few flags: each line is read once for all of them.
@@ -100,25 +129,10 @@ const readRows = new WeakMap<FlagSource, readonly FlagRow[]>();
 function rowsOf(source: FlagSource): readonly FlagRow[] {
   let rows = readRows.get(source);
   if (!rows) {
-    rows = linesOf(source.flags).map(readRow);
+    rows = linesOf(source.flags).map((line) => new FlagRow(line));
     readRows.set(source, rows);
   }
   return rows;
-}
-
-function readRow(line: string): FlagRow {
-  const [row, ranges] = split(line, ' @');
-  const [names, rest] = split(row, ' ');
-  const [name = '', ...aliases] = names.split(',');
-  let read: Flag | undefined;
-  const spelling = (negated: boolean): Spelling => ({
-    negated,
-    get flag() {
-      read ??= readFlag(name, aliases, rest);
-      return read;
-    },
-  });
-  return { name, aliases, versions: bitsOf(ranges), on: spelling(false), ...(/ neg\b/.test(rest) && { off: spelling(true) }) };
 }
 
 /** All names that one flag has had in any version: `--tp-size` leads to `--tensor-parallel-size` and back. */

@@ -3,6 +3,7 @@ import { nearest, quotedList } from '../../internal/nearest';
 import { type Flag, type FlagTable, negation, type Spelling } from '../flags/table';
 import type { EngineKind } from '../kinds';
 import { engineRow } from '../registry';
+import { ownedFlags } from './fact-arguments';
 import type { FlagList } from './flag-list';
 import { type GivenFlag, isSwitch, readWords } from './read-words';
 import { unknownKey, type ValueProblem, valueProblems } from './values';
@@ -10,26 +11,23 @@ import { unknownKey, type ValueProblem, valueProblems } from './values';
 /** Flags whose value nobody should read in a manifest. */
 const SECRET_FLAGS = ['--api-key', '--admin-api-key', '--hf-token', '--ssl-keyfile-password'];
 
-/** What the rest of a launch says already. */
-export interface SaidElsewhere {
-  /** Flags that the model server decides, by name, with the prop that decides them. */
-  readonly owned: ReadonlyMap<string, string>;
-  /** Flags that facts and settings say, by name, with the field that says them. */
-  readonly said: ReadonlyMap<string, string>;
-}
-
 /** Where a flag was said: by which field, and whether only a key of its JSON (`--flag.key`). */
 interface Said {
   readonly by: string;
   readonly key: boolean;
 }
 
-/** Everything that is wrong with extra arguments, which reach the engine as they are. */
-export function extraArgsProblems(list: FlagList, words: readonly string[], elsewhere: SaidElsewhere): Problem[] {
-  const said = new Map([...elsewhere.said].map(([flag, by]): [string, Said] => [flag, { by, key: false }]));
+/**
+ * Everything that is wrong with extra arguments, which reach the engine as they are.
+ * @param elsewhere flags that facts and settings say, by name, with the field that says them
+ */
+export function extraArgsProblems(list: FlagList, words: readonly string[], elsewhere: ReadonlyMap<string, string>): Problem[] {
+  if (words.length === 0) return [];
+  const owned = ownedFlags(list);
+  const said = new Map([...elsewhere].map(([flag, by]): [string, Said] => [flag, { by, key: false }]));
   return readWords(list.kind, list.table, words).flatMap((given) => {
     const field = `engine.extraArgs[${given.at}]`;
-    const found = 'stray' in given ? [strayWord(given.stray)] : flagProblems(list, given, field, elsewhere.owned, said);
+    const found = 'stray' in given ? [strayWord(given.stray)] : flagProblems(list, given, field, owned, said);
     return found.map((problem) => ({ field, ...problem }));
   });
 }
@@ -38,7 +36,7 @@ function flagProblems(
   list: FlagList,
   given: GivenFlag,
   field: string,
-  owned: SaidElsewhere['owned'],
+  owned: ReadonlyMap<string, string>,
   said: Map<string, Said>,
 ): ValueProblem[] {
   if (!given.spelling) return [unknownFlag(list, given)];
