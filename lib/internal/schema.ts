@@ -45,6 +45,11 @@ export function alreadyParsed<T extends object>(props: T): T {
   return props;
 }
 
+/** Whether props were put together from parsed ones and from tables. Nobody outside holds such props, so they never change. */
+export function isParsed(props: object): boolean {
+  return checked.has(props);
+}
+
 /** Manifests are those of a chart. */
 const CHARTLESS: Problem = {
   field: 'scope',
@@ -63,7 +68,7 @@ const INTERPRETED = { reportInput: true, jitless: true } as const;
 export function parseProps<S extends LazySchema>(at: Construct | string, schema: S, props: unknown): SchemaOutput<S> {
   if (typeof at !== 'string' && !at.node.scopes.some((scope) => Chart.isChart(scope)))
     throw new ConfigError(at.node.path, [CHARTLESS]);
-  if (typeof props === 'object' && props !== null && checked.has(props)) return props as SchemaOutput<S>;
+  if (typeof props === 'object' && props !== null && isParsed(props)) return props as SchemaOutput<S>;
   const built = schema();
   const given = parseGiven(built, props);
   if (given) return given as SchemaOutput<S>;

@@ -17,11 +17,21 @@ export interface ProfileParts {
   readonly instances?: Readonly<Partial<Record<ScorerType, Plugin<ScorerType>>>>;
 }
 
+type Weights = Readonly<Partial<Record<ScorerType, number>>>;
+
+/** Configurations that are nothing but the weights of a table: one object for each table, and so checked once. */
+const weighed = new WeakMap<Weights, EndpointPickerConfig>();
+
 /** One profile that weighs scorers, and takes the pod with the highest sum. */
-export function weigh(
-  scorers: Readonly<Partial<Record<ScorerType, number>>> = {},
-  { filters, instances = {} }: ProfileParts = {},
-): EndpointPickerConfig {
+export function weigh(scorers: Weights = {}, parts?: ProfileParts): EndpointPickerConfig {
+  const known = parts ? undefined : weighed.get(scorers);
+  if (known) return known;
+  const config = profileOf(scorers, parts);
+  if (!parts) weighed.set(scorers, config);
+  return config;
+}
+
+function profileOf(scorers: Weights, { filters, instances = {} }: ProfileParts = {}): EndpointPickerConfig {
   // Scorers of a release's table need no parameters; the check of the whole configuration says so if one does.
   const weighted = Object.entries(scorers).map(
     ([type, weight]) => ({ plugin: instances[type as ScorerType] ?? type, weight }) as WeightedScorer,

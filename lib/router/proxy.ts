@@ -14,10 +14,13 @@ const CONFIG_DIR = '/etc/envoy';
 const CONTAINER = 'envoy-sidecar';
 const VOLUME = 'config';
 
+let envoyText: string | undefined;
+
 /** The Envoy that takes the requests where there is no gateway, with its configuration. */
 export function createProxy(scope: Construct, router: ResolvedRouter): Sidecar {
   const { proxy } = router;
-  const config = yamlText(envoyConfig());
+  envoyText ??= yamlText(envoyConfig());
+  const config = envoyText;
   new ConfigMap(scope, 'proxy-config', {
     metadata: { name: proxy.configMapName, labels: router.labels },
     data: { [CONFIG_FILE]: config },

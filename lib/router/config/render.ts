@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { ConfigError, type Problem } from '../../internal/config-error';
 import { defined } from '../../internal/defined';
 import { formatGoDuration } from '../../internal/go-duration';
-import { parseProps } from '../../internal/schema';
+import { isParsed, parseProps } from '../../internal/schema';
 import { formatKibibytes } from '../../kubernetes/quantity';
 import { CURRENT } from './catalogue';
 import { checkEndpointPickerConfig } from './check';
@@ -32,6 +32,14 @@ export function renderEndpointPickerConfig(
   return renderChecked(config, at).document;
 }
 
+interface Rendered {
+  readonly document: EndpointPickerConfigDocument;
+  readonly warnings: ConfigFindings['warnings'];
+}
+
+/** What became of the configurations of tables: every router of a path has the same. */
+const rendered = new WeakMap<EndpointPickerConfig, Rendered>();
+
 /**
  * The document, and what the endpoint picker would keep to itself about it.
  * @internal
@@ -41,7 +49,9 @@ export function renderChecked(
   config: EndpointPickerConfig,
   at: Construct | string,
   fieldOf: (path: string) => string = (path) => path,
-): { readonly document: EndpointPickerConfigDocument; readonly warnings: ConfigFindings['warnings'] } {
+): Rendered {
+  const known = rendered.get(config);
+  if (known) return known;
   const renamed = <T extends Problem>(problems: readonly T[], pathOf = (path: string) => path) =>
     problems.map((problem) => ({ ...problem, field: fieldOf(pathOf(problem.field)) }));
   const parsed = parseRenamed(config, at, renamed);
@@ -50,10 +60,13 @@ export function renderChecked(
   const problems = [...list.problems, ...renamed(checkStages(parsed))];
   const { errors, warnings }: ConfigFindings =
     problems.length > 0 ? { errors: [], warnings: [] } : checkEndpointPickerConfig(document);
-  const pathOf = configPathOf(parsed, document, list.paths);
+  const pathOf = (path: string) => configPathOf(parsed, document, list.paths)(path);
   if (problems.length + errors.length > 0)
     throw new ConfigError(typeof at === 'string' ? at : at.node.path, [...problems, ...renamed(errors, pathOf)]);
-  return { document, warnings: renamed(warnings, pathOf) };
+  const checked = { document, warnings: renamed(warnings, pathOf) };
+  // Without warnings there is nothing in it that depends on who asks.
+  if (isParsed(config) && warnings.length === 0) rendered.set(config, checked);
+  return checked;
 }
 
 function parseRenamed(
