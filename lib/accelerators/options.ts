@@ -1,3 +1,4 @@
+import { optionalAmount, optionalCount, optionalText } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
 import { PLATFORM_NAMES, type Platform } from '../platforms/platforms';
@@ -106,14 +107,10 @@ const dra = (z: Z) =>
   z
     .strictObject({
       apiVersion: z.enum(['v1', 'v1beta2', 'v1beta1']).optional(),
-      deviceClass: z.string().min(1).optional(),
+      deviceClass: optionalText(z),
       selectors: cel(z),
       firstAvailable: z
-        .array(
-          z
-            .strictObject({ deviceClass: z.string().min(1).optional(), selectors: cel(z), count: z.int().min(1).optional() })
-            .readonly(),
-        )
+        .array(z.strictObject({ deviceClass: optionalText(z), selectors: cel(z), count: optionalCount(z) }).readonly())
         .min(1)
         .readonly()
         .optional(),
@@ -124,7 +121,7 @@ const common = (z: Z) => ({
   platform: platform(z),
   exposure: exposure(z),
   dra: dra(z),
-  devicesPerHost: z.int().min(1).optional(),
+  devicesPerHost: optionalCount(z),
 });
 
 /** @internal */
@@ -152,7 +149,7 @@ export const ascendSchema = defineSchema((z) =>
       .string()
       .regex(/^[a-z0-9.-]+\/[A-Za-z0-9._-]+$/, 'Give a resource such as "huawei.com/Ascend910"')
       .optional(),
-    devicesPerHost: z.int().min(1).optional(),
+    devicesPerHost: optionalCount(z),
   }),
 );
 /** @internal */
@@ -161,8 +158,8 @@ export const cpuSchema = defineSchema((z) =>
     platform: platform(z),
     arch: z.enum(['amd64', 'arm64']).optional(),
     vendor: z.enum(['intel', 'amd']).optional(),
-    kvCacheSpaceGiB: z.int().min(1).optional(),
-    reservedCpus: z.int().min(0).optional(),
+    kvCacheSpaceGiB: optionalCount(z),
+    reservedCpus: optionalAmount(z),
   }),
 );
 /** @internal */

@@ -1,6 +1,7 @@
 import { Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ConfigError, type Problem } from '../internal/config-error';
+import { optionalText } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import { ConfigMap } from '../kubernetes/core';
@@ -30,7 +31,7 @@ const schema = defineSchema((z) =>
       .array(z.custom<WorkloadAutoscaler>((value) => value instanceof WorkloadAutoscaler, 'Give new WorkloadAutoscaler(…)'))
       .min(1)
       .readonly(),
-    name: z.string().min(1).optional(),
+    name: optionalText(z),
     externalRules: z
       .array(
         z

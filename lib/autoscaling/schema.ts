@@ -1,3 +1,4 @@
+import { optionalAmount, optionalCount, optionalFlag, optionalText } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
 import { urlSchema } from '../internal/urls';
@@ -19,7 +20,7 @@ const paceSchema = (z: Z) =>
   z
     .strictObject({
       windowSeconds: z.int().min(0).max(MOST_WINDOW_SECONDS).optional(),
-      percent: z.int().min(1).optional(),
+      percent: optionalCount(z),
       periodSeconds: z.int().min(1).max(MOST_PERIOD_SECONDS).optional(),
     })
     .readonly()
@@ -31,7 +32,7 @@ const signalsSchema = (z: Z) => {
   return {
     hpa: z.strictObject(router).readonly().optional(),
     keda: z
-      .strictObject({ ...router, waitingRequests: target, incomingRequests: z.boolean().optional() })
+      .strictObject({ ...router, waitingRequests: target, incomingRequests: optionalFlag(z) })
       .readonly()
       .optional(),
   };
@@ -44,8 +45,8 @@ const authenticationSchema = (z: Z) => ({
 
 /** Schema of what KEDA is told beside the signals, each field as {@link KedaStrategy} has it. */
 export const kedaFields = (z: Z) => {
-  const seconds = z.int().min(0).optional();
-  const name = z.string().min(1).optional();
+  const seconds = optionalAmount(z);
+  const name = optionalText(z);
   return {
     prometheusUrl: urlSchema(z, 'http://prometheus-operated.monitoring.svc:9090'),
     authentication: z
@@ -58,7 +59,7 @@ export const kedaFields = (z: Z) => {
       })
       .readonly()
       .optional(),
-    pollingIntervalSeconds: z.int().min(1).optional(),
+    pollingIntervalSeconds: optionalCount(z),
     cooldownSeconds: seconds,
     initialCooldownSeconds: seconds,
     idleReplicas: z.literal(0).optional(),
@@ -101,14 +102,14 @@ export const kedaFields = (z: Z) => {
       )
       .readonly()
       .optional(),
-    restoreReplicas: z.boolean().optional(),
+    restoreReplicas: optionalFlag(z),
     hpaName: objectNameSchema(z).optional(),
   };
 };
 
 const strategySchema = (z: Z) => {
   const router = z.custom<LoadSource>(isLoadSource, 'Give the router: new Router(…), or the router of a path');
-  const scaleToZeroGate = z.boolean().optional();
+  const scaleToZeroGate = optionalFlag(z);
   const signals = signalsSchema(z);
   return z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('hpa'), router, signals: signals.hpa, scaleToZeroGate }).readonly(),
@@ -117,7 +118,7 @@ const strategySchema = (z: Z) => {
       .strictObject({
         kind: z.literal('wva'),
         cost: z.number().positive().max(1e12).optional(),
-        acceleratorName: z.string().min(1).optional(),
+        acceleratorName: optionalText(z),
         controller: z
           .custom<WorkloadVariantAutoscaler>(
             (value) => value instanceof WorkloadVariantAutoscaler,

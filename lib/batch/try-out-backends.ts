@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-30';
 import { Construct } from 'constructs';
 import { ConfigError, type Problem } from '../internal/config-error';
+import { optionalText } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import { Deployment, Service } from '../kubernetes/core';
@@ -41,9 +42,9 @@ const schema = defineSchema((z) =>
     name: z.string().optional(),
     secretName: z.string().optional(),
     size: z.string().refine(isSize, SIZE_FORM).optional(),
-    storageClassName: z.string().min(1).optional(),
-    postgresqlImage: z.string().min(1).optional(),
-    redisImage: z.string().min(1).optional(),
+    storageClassName: optionalText(z),
+    postgresqlImage: optionalText(z),
+    redisImage: optionalText(z),
     images: imagePullingSchema(z).optional(),
     release: releaseSchema(z).optional(),
   }),

@@ -1,3 +1,4 @@
+import { optionalAmount, optionalCount, optionalText, shared } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import type { Z } from '../internal/schema';
 import type { EngineExtras } from './extras';
@@ -7,23 +8,25 @@ import type { LoraModule } from './lora';
 import type { BuiltInput, FieldsInput } from './shape';
 
 /** Schema of {@link JsonObject}. */
-export const jsonObject = (z: Z) => z.custom<JsonObject>(isJsonObject, 'give a plain object of JSON values');
+export const jsonObject = shared((z) => z.custom<JsonObject>(isJsonObject, 'give a plain object of JSON values'));
+/** One that may be left out. */
+export const optionalJson = shared((z) => jsonObject(z).optional());
 
 /** Schema of {@link LoraModule}. */
 export const loraModule = (z: Z) =>
   z.strictObject({
     name: z.string().min(1),
     path: z.string().min(1),
-    baseModelName: z.string().min(1).optional(),
+    baseModelName: optionalText(z),
   });
 
 /** Fields of {@link KvEventsPublishing}. */
 export const kvEventsFields = (z: Z) => ({
-  endpoint: z.string().min(1).optional(),
-  replayEndpoint: z.string().min(1).optional(),
-  bufferSteps: z.int().min(0).optional(),
-  hwm: z.int().min(0).optional(),
-  maxQueueSize: z.int().min(1).optional(),
+  endpoint: optionalText(z),
+  replayEndpoint: optionalText(z),
+  bufferSteps: optionalAmount(z),
+  hwm: optionalAmount(z),
+  maxQueueSize: optionalCount(z),
   topic: z.string().optional(),
 });
 

@@ -1,3 +1,4 @@
+import { optionalCount } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
 import { portSchema } from '../kubernetes/port';
@@ -177,7 +178,7 @@ export const inferenceGatewaySchema = defineSchema((z) =>
     resources: resourcesSchema(z).optional(),
     serviceType: z.enum(['ClusterIP', 'LoadBalancer', 'NodePort']).optional(),
     logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'off']).optional(),
-    replicas: z.int().min(1).optional(),
+    replicas: optionalCount(z),
   }),
 );
 

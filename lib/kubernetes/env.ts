@@ -1,5 +1,6 @@
 import type { k8s } from 'cdk8s-plus-30';
 import { because } from '../internal/issues';
+import { optionalFlag } from '../internal/optional';
 import type { Z } from '../internal/schema';
 import { objectNameSchema } from './names';
 
@@ -42,8 +43,8 @@ export const envSchema = (z: Z, props: Readonly<Record<string, string>> = {}) =>
       z.union([
         z.string(),
         z.strictObject({ fieldPath: z.string().min(1) }).readonly(),
-        z.strictObject({ secretName: objectNameSchema(z), secretKey: key, optional: z.boolean().optional() }).readonly(),
-        z.strictObject({ configMapName: objectNameSchema(z), configMapKey: key, optional: z.boolean().optional() }).readonly(),
+        z.strictObject({ secretName: objectNameSchema(z), secretKey: key, optional: optionalFlag(z) }).readonly(),
+        z.strictObject({ configMapName: objectNameSchema(z), configMapKey: key, optional: optionalFlag(z) }).readonly(),
       ]),
     )
     .superRefine((env, ctx) => {

@@ -1,3 +1,4 @@
+import { optionalAmount, optionalCount } from '../internal/optional';
 import type { Z } from '../internal/schema';
 
 /** When a probe asks, and when it gives up. What is left out keeps the release's value. */
@@ -14,10 +15,10 @@ export interface ProbeTimes {
 
 /** @internal Fields of {@link ProbeTimes}. */
 export const probeTimesFields = (z: Z) => ({
-  initialDelaySeconds: z.int().min(0).optional(),
-  periodSeconds: z.int().min(1).optional(),
-  timeoutSeconds: z.int().min(1).optional(),
-  failureThreshold: z.int().min(1).optional(),
+  initialDelaySeconds: optionalAmount(z),
+  periodSeconds: optionalCount(z),
+  timeoutSeconds: optionalCount(z),
+  failureThreshold: optionalCount(z),
 });
 
 /** @internal Schema of `ProbeTimes | false`. */

@@ -2,6 +2,7 @@ import type { ApiObjectMetadata } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { ConfigError, type Problem } from '../internal/config-error';
 import { didYouMean } from '../internal/nearest';
+import { optionalCount } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import { shown } from '../internal/words';
@@ -103,7 +104,7 @@ const schema = defineSchema((z) => {
   const alternative = z.strictObject({
     name: z.string(),
     deviceClassName: z.string(),
-    count: z.int().min(1).optional(),
+    count: optionalCount(z),
     allocationMode: z.enum(['ExactCount', 'All']).optional(),
     selectors: z.array(z.string().max(10_240)).max(32).readonly().optional(),
     tolerations: z

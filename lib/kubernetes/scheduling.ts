@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-30';
 import { defined, unlessEmpty } from '../internal/defined';
+import { optionalText } from '../internal/optional';
 import type { Z } from '../internal/schema';
 import { objectNameSchema } from './names';
 import { mergePodParts } from './pod-parts';
@@ -37,7 +38,7 @@ export const schedulingSchema = (z: Z) =>
         .optional(),
       priorityClassName: objectNameSchema(z).optional(),
       runtimeClassName: objectNameSchema(z).optional(),
-      schedulerName: z.string().min(1).optional(),
+      schedulerName: optionalText(z),
     })
     .readonly();
 

@@ -1,4 +1,5 @@
 import { k8s } from 'cdk8s-plus-30';
+import { optionalFlag } from '../internal/optional';
 import type { Z } from '../internal/schema';
 import { objectNameSchema } from './names';
 import { AMOUNT_FORM, isAmount } from './quantity';
@@ -50,7 +51,7 @@ export const hostPathSchema = (z: Z) => z.string().regex(/^\/(?!(.*\/)?\.\.(\/|$
 export const volumesSchema = (z: Z) => {
   const mounted = {
     mountPath: z.string().regex(/^\/[^:]*$/, 'Give an absolute path without ":"'),
-    readOnly: z.boolean().optional(),
+    readOnly: optionalFlag(z),
     subPath: z.string().regex(INSIDE, 'Give a path inside the volume, without "/" at its start and without ".."').optional(),
   };
   const items = z
@@ -86,7 +87,7 @@ export const volumesSchema = (z: Z) => {
         }),
         z.strictObject({
           ...mounted,
-          persistentVolumeClaim: z.strictObject({ claimName: objectNameSchema(z), readOnly: z.boolean().optional() }).readonly(),
+          persistentVolumeClaim: z.strictObject({ claimName: objectNameSchema(z), readOnly: optionalFlag(z) }).readonly(),
         }),
         z.strictObject({ ...mounted, configMap: z.strictObject({ name: objectNameSchema(z), items }).readonly() }),
         z.strictObject({ ...mounted, secret: z.strictObject({ secretName: objectNameSchema(z), items }).readonly() }),

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { optionalText } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import { type MetricsCollector, type Monitoring, monitoringFields } from '../kubernetes/monitoring';
@@ -24,7 +25,7 @@ export interface ModelServerMonitorProps extends Monitoring {
 const schema = defineSchema((z) =>
   z.strictObject({
     ...monitoringFields(z),
-    name: z.string().min(1).optional(),
+    name: optionalText(z),
     selector: z.record(z.string(), z.string()).readonly(),
     ports: z.array(z.string().min(1)).min(1).readonly().optional(),
     platform: z.enum(PLATFORM_NAMES).optional(),

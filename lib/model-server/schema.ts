@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-30';
 import { Accelerator } from '../accelerators/accelerator';
 import { Engine } from '../engines';
+import { optionalAmount, optionalCount, optionalText } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, later, type SchemaInput, type Z } from '../internal/schema';
 import { envSchema } from '../kubernetes/env';
@@ -38,7 +39,7 @@ const strings = (z: Z) => z.record(z.string(), z.string()).readonly();
 
 /** Fields of {@link ModelServerGroup}. */
 export const groupFields = (z: Z) => {
-  const seconds = z.int().min(0).optional();
+  const seconds = optionalAmount(z);
   const probe = z
     .union([
       z.literal(false),
@@ -46,14 +47,14 @@ export const groupFields = (z: Z) => {
         .strictObject({
           path: z.string().startsWith('/', 'Begin it with "/"').optional(),
           initialDelaySeconds: seconds,
-          periodSeconds: z.int().min(1).optional(),
-          timeoutSeconds: z.int().min(1).optional(),
-          failureThreshold: z.int().min(1).optional(),
+          periodSeconds: optionalCount(z),
+          timeoutSeconds: optionalCount(z),
+          failureThreshold: optionalCount(z),
         })
         .readonly(),
     ])
     .optional();
-  const size = z.int().min(1).optional();
+  const size = optionalCount(z);
   return {
     replicas: z.int().min(0).max(MOST_REPLICAS).optional(),
     tensorParallelSize: size,
@@ -72,15 +73,15 @@ export const groupFields = (z: Z) => {
     kvEvents: later(z, () => kvEventsSchema(z)),
     kvCacheTiers: later(z, () => kvCacheTiersSchema(z)),
     lmcache: later(z, () => z.union([z.boolean(), lmcacheMultiprocessSchema(z), lmcacheSchema(z)])),
-    kvBytesPerToken: z.int().min(1).optional(),
+    kvBytesPerToken: optionalCount(z),
     probes: z.strictObject({ startup: probe, readiness: probe, liveness: probe }).readonly().optional(),
     scheduling: later(z, () => schedulingSchema(z)),
     labels: strings(z).optional(),
     podLabels: strings(z).optional(),
     podAnnotations: strings(z).optional(),
     annotations: strings(z).optional(),
-    image: z.string().min(1).optional(),
-    engineVersion: z.string().min(1).optional(),
+    image: optionalText(z),
+    engineVersion: optionalText(z),
     securityContext: later(z, () => typedObject<k8s.SecurityContext>(z, k8s.toJson_SecurityContext, 'a security context')),
     podSecurityContext: typedObject<k8s.PodSecurityContext>(
       z,
@@ -93,7 +94,7 @@ export const groupFields = (z: Z) => {
       .readonly()
       .optional(),
     updateStrategy: later(z, () => updateStrategySchema(z)),
-    progressDeadlineSeconds: z.int().min(1).optional(),
+    progressDeadlineSeconds: optionalCount(z),
   };
 };
 
@@ -119,11 +120,11 @@ export const modelServerFields = (z: Z) => ({
     .regex(/^[^\s,]+$/, 'Give one name without spaces and commas')
     .optional(),
   role: z.enum(ROLES).optional(),
-  name: z.string().min(1).optional(),
-  guide: z.string().min(1).optional(),
-  subguide: z.string().min(1).optional(),
+  name: optionalText(z),
+  guide: optionalText(z),
+  subguide: optionalText(z),
   port: portSchema(z).optional(),
-  serviceAccountName: z.string().min(1).optional(),
+  serviceAccountName: optionalText(z),
   kvTransfer: later(z, () => z.union([z.boolean(), kvTransferSchema(z)])),
   rdma: later(z, () => z.union([z.boolean(), rdmaSchema(z)])),
   routingSidecar: later(z, () => z.union([z.boolean(), routingSidecarSchema(z)])),

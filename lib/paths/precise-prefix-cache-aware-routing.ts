@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { optionalText } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import type { ModelServer } from '../model-server/model-server';
@@ -18,7 +19,7 @@ export interface PrecisePrefixCacheAwareRoutingProps extends OneGroupProps {
   readonly tokenizerModel?: string;
 }
 
-const schema = defineSchema((z) => z.strictObject({ ...oneGroupFields(z), tokenizerModel: z.string().min(1).optional() }));
+const schema = defineSchema((z) => z.strictObject({ ...oneGroupFields(z), tokenizerModel: optionalText(z) }));
 
 /** @internal The schema and the interface say the same. */
 export type Drift = Expect<Same<SchemaInput<typeof schema>, PrecisePrefixCacheAwareRoutingProps>>;

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { optionalFlag } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import type { ModelServer } from '../model-server/model-server';
@@ -19,7 +20,7 @@ export interface PredictedLatencySchedulingProps extends OneGroupProps {
   readonly streamingMode?: boolean;
 }
 
-const schema = defineSchema((z) => z.strictObject({ ...oneGroupFields(z), streamingMode: z.boolean().optional() }));
+const schema = defineSchema((z) => z.strictObject({ ...oneGroupFields(z), streamingMode: optionalFlag(z) }));
 
 /** @internal The schema and the interface say the same. */
 export type Drift = Expect<Same<SchemaInput<typeof schema>, PredictedLatencySchedulingProps>>;

@@ -1,3 +1,4 @@
+import { optionalText } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
 import { engineDefaultsFields } from './engine-model/schema';
@@ -43,7 +44,7 @@ const adapterProps = (z: Z) =>
 export const productionStackSchema = defineSchema((z) =>
   z.strictObject({
     ...engineDefaultsFields(z),
-    name: z.string().min(1).optional(),
+    name: optionalText(z),
     models: z
       .record(z.string(), partProps<StackModelProps>(z, 'what the model is: { model: "Qwen/Qwen3-8B", accelerator: … }'))
       .readonly()

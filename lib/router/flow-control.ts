@@ -1,5 +1,6 @@
 import type { Duration, Size } from 'cdk8s';
 import type { Problem } from '../internal/config-error';
+import { optionalCount, optionalText } from '../internal/optional';
 import type { Z } from '../internal/schema';
 import type { Warning } from '../internal/warnings';
 import { dnsProblem } from '../kubernetes/names';
@@ -67,7 +68,7 @@ export interface FlowControlOptions {
 /** @internal Schema of {@link FlowControlOptions}. */
 export const flowControlSchema = (z: Z) => {
   const { limits, waiting, duration } = flowControlParts(z);
-  const band = z.strictObject({ ...limits, priority: z.int(), name: z.string().min(1).optional() }).readonly();
+  const band = z.strictObject({ ...limits, priority: z.int(), name: optionalText(z) }).readonly();
   return z
     .strictObject({
       ...waiting,
@@ -75,7 +76,7 @@ export const flowControlSchema = (z: Z) => {
       defaultBand: z.strictObject(limits).readonly().optional(),
       saturation: z
         .strictObject({
-          queueDepthThreshold: z.int().min(1).optional(),
+          queueDepthThreshold: optionalCount(z),
           kvCacheUtilThreshold: z.number().gt(0).max(1).optional(),
           metricsStalenessThreshold: duration.optional(),
         })

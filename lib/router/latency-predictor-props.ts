@@ -1,3 +1,4 @@
+import { optionalAmount, optionalCount, optionalText } from '../internal/optional';
 import type { Z } from '../internal/schema';
 import { type Env, envSchema } from '../kubernetes/env';
 import { isSize, SIZE_FORM } from '../kubernetes/quantity';
@@ -52,12 +53,12 @@ export interface LatencyPredictorOptions {
 /** @internal Schema of {@link LatencyPredictorOptions}. */
 export const latencyPredictorSchema = (z: Z) => {
   const server = {
-    image: z.string().min(1).optional(),
+    image: optionalText(z),
     resources: resourcesSchema(z).optional(),
     volumeSize: z.string().refine(isSize, SIZE_FORM).optional(),
     env: envSchema(z).optional(),
   };
-  const positive = z.int().min(1).optional();
+  const positive = optionalCount(z);
   return z
     .strictObject({
       modelType: z.enum(['xgboost', 'lightgbm', 'bayesian_ridge']).optional(),
@@ -75,7 +76,7 @@ export const latencyPredictorSchema = (z: Z) => {
         .strictObject({ ...server, count: positive, modelSyncIntervalSeconds: positive })
         .readonly()
         .optional(),
-      coalesceWindowMs: z.int().min(0).optional(),
+      coalesceWindowMs: optionalAmount(z),
       maxConcurrentDispatches: positive,
       maxSampleSize: positive,
     })

@@ -1,4 +1,5 @@
 import { ConfigError, type Problem } from '../internal/config-error';
+import { optionalCount, optionalFlag, optionalText } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import type { Warning } from '../internal/warnings';
@@ -36,11 +37,11 @@ export interface PrecisePrefixCacheOptions {
 
 const schema = defineSchema((z) =>
   z.strictObject({
-    tokenizerModel: z.string().min(1).optional(),
-    workersCount: z.int().min(1).optional(),
-    concurrency: z.int().min(1).optional(),
-    speculativeIndexing: z.boolean().optional(),
-    indexMetrics: z.boolean().optional(),
+    tokenizerModel: optionalText(z),
+    workersCount: optionalCount(z),
+    concurrency: optionalCount(z),
+    speculativeIndexing: optionalFlag(z),
+    indexMetrics: optionalFlag(z),
     release: releaseSchema(z).optional(),
   }),
 );

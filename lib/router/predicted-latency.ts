@@ -1,3 +1,4 @@
+import { optionalFlag } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import { type ReleaseName, releaseOf } from '../releases';
@@ -26,7 +27,7 @@ export interface PredictedLatencyOptions {
 
 const schema = defineSchema((z) =>
   z.strictObject({
-    streamingMode: z.boolean().optional(),
+    streamingMode: optionalFlag(z),
     strictAffinityThreshold: z.number().min(0).max(1).optional(),
     looseAffinityThreshold: z.number().min(0).max(1).optional(),
     headroomSelectionStrategy: z.enum(['least', 'most']).optional(),

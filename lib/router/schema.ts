@@ -1,4 +1,5 @@
 import { type IInferenceGateway, InferenceGateway } from '../gateways';
+import { optionalAmount, optionalCount, optionalFlag, optionalText } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, later, type SchemaInput, type Z } from '../internal/schema';
 import { envSchema } from '../kubernetes/env';
@@ -21,15 +22,13 @@ import { tokenizerSchema } from './tokenizer';
 
 /** Fields of {@link RouterOptions}. */
 export const routerFields = (z: Z) => ({
-  replicas: z.int().min(1).optional(),
+  replicas: optionalCount(z),
   highAvailability: z.enum(['leaderElection', 'activeActive']).optional(),
-  monitoring: z
-    .union([z.boolean(), z.strictObject({ ...monitoringFields(z), auth: z.boolean().optional() }).readonly()])
-    .optional(),
+  monitoring: z.union([z.boolean(), z.strictObject({ ...monitoringFields(z), auth: optionalFlag(z) }).readonly()]).optional(),
   tracing: later(z, () => tracingSchema(z)),
   logLevel: z.int().min(0).max(10).optional(),
   resources: resourcesSchema(z).optional(),
-  image: z.string().min(1).optional(),
+  image: optionalText(z),
   env: envSchema(z).optional(),
   scheduling: later(z, () => schedulingSchema(z)),
   failureMode: z.enum(['FailOpen', 'FailClose']).optional(),
@@ -37,18 +36,18 @@ export const routerFields = (z: Z) => ({
     .strictObject({
       hostnames: z.array(z.string().min(1)).readonly().optional(),
       pathPrefix: z.string().startsWith('/', 'Begin it with "/"').optional(),
-      requestTimeoutSeconds: z.int().min(0).optional(),
-      listenerName: z.string().min(1).optional(),
+      requestTimeoutSeconds: optionalAmount(z),
+      listenerName: optionalText(z),
     })
     .readonly()
     .optional(),
   proxy: z
     .strictObject({
-      image: z.string().min(1).optional(),
+      image: optionalText(z),
       resources: resourcesSchema(z).optional(),
-      concurrency: z.int().min(1).optional(),
+      concurrency: optionalCount(z),
       servicePort: portSchema(z).optional(),
-      configMapName: z.string().min(1).optional(),
+      configMapName: optionalText(z),
     })
     .readonly()
     .optional(),
@@ -65,7 +64,7 @@ const optionsSchema = defineSchema((z) => z.strictObject(routerFields(z)));
 export const routerSchema = defineSchema((z) =>
   z.strictObject({
     ...routerFields(z),
-    name: z.string().min(1).optional(),
+    name: optionalText(z),
     modelServers: z.array(z.custom<PoolMember>(isPoolMember, MODEL_SERVERS_FORM)).min(1).readonly(),
     expose: z
       .custom<IInferenceGateway>((value) => InferenceGateway.isInferenceGateway(value), 'Give new InferenceGateway(…)')

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Problem } from '../internal/config-error';
+import { optionalText } from '../internal/optional';
 import type { Z } from '../internal/schema';
 import { type Env, envSchema, renderEnv } from '../kubernetes/env';
 import { hfTokenEnv } from '../kubernetes/hf-token';
@@ -34,7 +35,7 @@ export interface TokenizerOptions {
 export const tokenizerSchema = (z: Z) =>
   z
     .strictObject({
-      image: z.string().min(1).optional(),
+      image: optionalText(z),
       resources: resourcesSchema(z).optional(),
       env: envSchema(z).optional(),
     })

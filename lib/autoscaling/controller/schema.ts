@@ -1,3 +1,4 @@
+import { optionalCount, optionalFlag, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import { httpsUrlSchema } from '../../internal/urls';
@@ -17,12 +18,12 @@ const prometheusSchema = (z: Z) =>
         .strictObject({
           kind: z.enum(['secret', 'configMap']),
           name: z.string().min(1),
-          key: z.string().min(1).optional(),
+          key: optionalText(z),
         })
         .readonly()
         .optional(),
-      clientCertificateSecretName: z.string().min(1).optional(),
-      insecureSkipVerify: z.boolean().optional(),
+      clientCertificateSecretName: optionalText(z),
+      insecureSkipVerify: optionalFlag(z),
     })
     .readonly()
     .optional();
@@ -34,7 +35,7 @@ const saturationSchema = (z: Z) =>
       queueLengthThreshold: z.number().min(0).optional(),
       kvSpareTrigger: z.number().min(0).max(1).optional(),
       queueSpareTrigger: z.number().min(0).optional(),
-      enableLimiter: z.boolean().optional(),
+      enableLimiter: optionalFlag(z),
       analyzer: z.enum(['percentages', 'tokens']).optional(),
       scaleUpThreshold: z.number().gt(0).max(1).optional(),
       scaleDownBoundary: z.number().gt(0).max(1).optional(),
@@ -46,21 +47,21 @@ const saturationSchema = (z: Z) =>
 export const controllerSchema = defineSchema((z) => {
   const { labels, interval } = monitoringFields(z);
   return z.strictObject({
-    name: z.string().min(1).optional(),
+    name: optionalText(z),
     platform: z.enum(PLATFORM_NAMES).optional(),
-    watchNamespace: z.string().min(1).optional(),
+    watchNamespace: optionalText(z),
     prometheus: prometheusSchema(z),
     saturation: saturationSchema(z),
-    intervalSeconds: z.int().min(1).optional(),
-    scaleToZero: z.boolean().optional(),
-    replicas: z.int().min(1).optional(),
+    intervalSeconds: optionalCount(z),
+    scaleToZero: optionalFlag(z),
+    replicas: optionalCount(z),
     resources: resourcesSchema(z).optional(),
     logLevel: z.int().min(0).max(10).optional(),
     scheduling: schedulingSchema(z).optional(),
-    image: z.string().min(1).optional(),
+    image: optionalText(z),
     images: imagePullingSchema(z).optional(),
     monitoring: z.union([z.boolean(), z.strictObject({ labels, interval }).readonly()]).optional(),
-    createNamespace: z.boolean().optional(),
+    createNamespace: optionalFlag(z),
     release: releaseSchema(z).optional(),
   });
 });

@@ -1,4 +1,5 @@
 import type { Problem } from '../../internal/config-error';
+import { optionalText } from '../../internal/optional';
 import type { Z } from '../../internal/schema';
 import { type InferenceTarget, poolNameOf } from '../inference-target';
 
@@ -44,7 +45,7 @@ export interface PrometheusSaturationGate {
 export const gateSchema = (z: Z) =>
   z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('constant') }).readonly(),
-    z.strictObject({ kind: z.literal('redis'), address: addressSchema(z), budgetKey: z.string().min(1).optional() }).readonly(),
+    z.strictObject({ kind: z.literal('redis'), address: addressSchema(z), budgetKey: optionalText(z) }).readonly(),
     z
       .strictObject({
         kind: z.literal('prometheus-saturation'),
@@ -56,7 +57,7 @@ export const gateSchema = (z: Z) =>
           .optional(),
         threshold: z.number().gt(0).max(1).optional(),
         fallback: z.number().min(0).max(1).optional(),
-        query: z.string().min(1).optional(),
+        query: optionalText(z),
       })
       .readonly(),
   ]);

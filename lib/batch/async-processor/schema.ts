@@ -1,3 +1,4 @@
+import { optionalAmount, optionalCount, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import { urlSchema } from '../../internal/urls';
@@ -41,7 +42,7 @@ const queueSchema = (z: Z) => {
     })
     .readonly();
   const redisQueue = { ...route, redis, requestQueue: name.optional(), resultQueue: name.optional() };
-  const batchSize = z.int().min(1).optional();
+  const batchSize = optionalCount(z);
   const pubSub = {
     ...route,
     projectId: z.string().regex(/^[a-z][-a-z0-9.:]{4,}[a-z0-9]$/, 'Give the id of a Google Cloud project'),
@@ -55,7 +56,7 @@ const queueSchema = (z: Z) => {
       ...redisQueue,
       gate,
       queues: several({ name, gate }),
-      pollIntervalMs: z.int().min(1).optional(),
+      pollIntervalMs: optionalCount(z),
       batchSize,
     }),
     z.strictObject({
@@ -76,18 +77,18 @@ export const asyncProcessorSchema = defineSchema((z) =>
     gateway: inferenceTargetSchema(z),
     queue: queueSchema(z),
     prometheusUrl: urlSchema(z).optional(),
-    concurrency: z.int().min(1).optional(),
+    concurrency: optionalCount(z),
     requestMergePolicy: z.literal('random-robin').optional(),
     gatewayCa: secretKeySchema(z).optional(),
     googleServiceAccount: z
       .string()
       .regex(/^[a-z][-a-z0-9]*@[-a-z0-9.]+\.gserviceaccount\.com$/, 'Give "name@project.iam.gserviceaccount.com"')
       .optional(),
-    replicas: z.int().min(0).optional(),
+    replicas: optionalAmount(z),
     logLevel: z.int().min(0).max(10).optional(),
     monitoring: monitoringSchema(z).optional(),
     resources: resourcesSchema(z).optional(),
-    image: z.string().min(1).optional(),
+    image: optionalText(z),
     images: imagePullingSchema(z).optional(),
     env: envSchema(z).optional(),
     scheduling: schedulingSchema(z).optional(),

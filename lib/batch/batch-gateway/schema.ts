@@ -1,4 +1,5 @@
 import { type IInferenceGateway, InferenceGateway } from '../../gateways';
+import { optionalAmount, optionalCount, optionalFlag, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import { urlSchema } from '../../internal/urls';
@@ -17,15 +18,15 @@ import type { BatchGatewayProps } from './props';
 
 const requestFields = (z: Z) => ({
   timeout: durationSchema(z).optional(),
-  maxRetries: z.int().min(0).optional(),
+  maxRetries: optionalAmount(z),
   initialBackoff: durationSchema(z).optional(),
   maxBackoff: durationSchema(z).optional(),
   apiKeyName: secretKeyNameSchema(z).optional(),
   tls: z
     .strictObject({
       secretName: z.string().optional(),
-      mutual: z.boolean().optional(),
-      insecureSkipVerify: z.boolean().optional(),
+      mutual: optionalFlag(z),
+      insecureSkipVerify: optionalFlag(z),
     })
     .readonly()
     .optional(),
@@ -42,7 +43,7 @@ const filesSchema = (z: Z) =>
           'a name or an object with a claimName',
         ),
       ]),
-      fsGroup: z.int().min(0).optional(),
+      fsGroup: optionalAmount(z),
     }),
     z.strictObject({
       kind: z.literal('s3'),
@@ -50,23 +51,23 @@ const filesSchema = (z: Z) =>
       endpoint: urlSchema(z).optional(),
       accessKeyId: z.string().min(1),
       prefix: z.string().optional(),
-      usePathStyle: z.boolean().optional(),
-      autoCreateBucket: z.boolean().optional(),
+      usePathStyle: optionalFlag(z),
+      autoCreateBucket: optionalFlag(z),
     }),
   ]);
 
 const componentFields = (z: Z) => ({
   resources: resourcesSchema(z).optional(),
-  image: z.string().min(1).optional(),
+  image: optionalText(z),
   env: envSchema(z).optional(),
   scheduling: schedulingSchema(z).optional(),
   logLevel: z.int().min(0).max(10).optional(),
 });
 
 const componentsSchema = (z: Z) => {
-  const count = z.int().min(1).optional();
-  const seconds = z.int().min(0).optional();
-  const replicas = z.int().min(0).optional();
+  const count = optionalCount(z);
+  const seconds = optionalAmount(z);
+  const replicas = optionalAmount(z);
   const header = z.string().regex(/^[-!#$%&'*+.^_`|~0-9A-Za-z]+$/, 'Give the name of an HTTP header, such as "X-MaaS-Username"');
   return {
     apiServer: z
@@ -107,7 +108,7 @@ const componentsSchema = (z: Z) => {
         ...componentFields(z),
         interval: durationSchema(z).optional(),
         maxConcurrency: count,
-        dryRun: z.boolean().optional(),
+        dryRun: optionalFlag(z),
       })
       .readonly()
       .optional(),
@@ -131,8 +132,8 @@ const observabilitySchema = (z: Z) => {
     dashboards: orObject({ labels }),
     tracing: orObject({
       ...tracingFields(z),
-      redisCommands: z.boolean().optional(),
-      postgresqlQueries: z.boolean().optional(),
+      redisCommands: optionalFlag(z),
+      postgresqlQueries: optionalFlag(z),
     }),
   };
 };
@@ -140,7 +141,7 @@ const observabilitySchema = (z: Z) => {
 /** Schema of {@link BatchGatewayProps}. */
 export const batchGatewaySchema = defineSchema((z) => {
   const duration = durationSchema(z).optional();
-  const retries = z.int().min(0).optional();
+  const retries = optionalAmount(z);
   const secretKey = secretKeySchema(z);
   return z.strictObject({
     name: z.string().optional(),
@@ -170,9 +171,9 @@ export const batchGatewaySchema = defineSchema((z) => {
       .optional(),
     redis: z
       .strictObject({
-        db: z.int().min(0).optional(),
-        tls: z.boolean().optional(),
-        insecure: z.boolean().optional(),
+        db: optionalAmount(z),
+        tls: optionalFlag(z),
+        insecure: optionalFlag(z),
         timeout: duration,
         maxRetries: retries,
         minRetryBackoff: duration,
@@ -204,7 +205,7 @@ export const batchGatewaySchema = defineSchema((z) => {
           'Give new InferenceGateway(…)',
         ),
         hostnames: z.array(z.string().min(1)).readonly().optional(),
-        listenerName: z.string().min(1).optional(),
+        listenerName: optionalText(z),
         backendTls: z.literal('external').optional(),
       })
       .readonly()

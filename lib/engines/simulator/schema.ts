@@ -1,6 +1,7 @@
+import { optionalAmount, optionalCount, optionalFlag, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput } from '../../internal/schema';
-import { extrasFields, jsonObject, loraModule } from '../schema-parts';
+import { extrasFields, loraModule, optionalJson } from '../schema-parts';
 import type { SimulatorEngineProps, SimulatorSettings } from './settings';
 
 /** Schema of {@link SimulatorEngineProps}; flags are rendered in its order. */
@@ -12,9 +13,9 @@ export const simulatorSchema = defineSchema((z) => {
       .optional();
   return z.strictObject({
     mode: z.enum(['random', 'echo']).optional(),
-    maxModelLen: z.int().min(1).optional(),
-    maxNumSeqs: z.int().min(1).optional(),
-    maxWaitingQueueLength: z.int().min(1).optional(),
+    maxModelLen: optionalCount(z),
+    maxNumSeqs: optionalCount(z),
+    maxWaitingQueueLength: optionalCount(z),
     timeToFirstToken: time(),
     timeToFirstTokenStdDev: time(),
     interTokenLatency: time(),
@@ -27,26 +28,26 @@ export const simulatorSchema = defineSchema((z) => {
     kvCacheTransferTimePerToken: time(),
     timeFactorUnderLoad: z.number().min(1).optional(),
     seed: z.int().optional(),
-    enableKvcache: z.boolean().optional(),
-    kvCacheSize: z.int().min(1).optional(),
+    enableKvcache: optionalFlag(z),
+    kvCacheSize: optionalCount(z),
     blockSize: z.literal([8, 16, 32, 64, 128]).optional(),
-    hashSeed: z.string().min(1).optional(),
-    zmqEndpoint: z.string().min(1).optional(),
+    hashSeed: optionalText(z),
+    zmqEndpoint: optionalText(z),
     zmqMaxConnectAttempts: z.int().min(0).max(10).optional(),
-    eventBatchSize: z.int().min(1).optional(),
+    eventBatchSize: optionalCount(z),
     loraModules: z.array(loraModule(z)).min(1).readonly().optional(),
-    maxLoras: z.int().min(1).optional(),
-    maxCpuLoras: z.int().min(1).optional(),
+    maxLoras: optionalCount(z),
+    maxCpuLoras: optionalCount(z),
     failureInjectionRate: z.int().min(0).max(100).optional(),
     failureTypes: z
       .array(z.enum(['rate_limit', 'invalid_api_key', 'context_length', 'server_error', 'invalid_request', 'model_not_found']))
       .min(1)
       .readonly()
       .optional(),
-    fakeMetrics: jsonObject(z).optional(),
-    enableSleepMode: z.boolean().optional(),
-    enableRequestIdHeaders: z.boolean().optional(),
-    v: z.int().min(0).optional(),
+    fakeMetrics: optionalJson(z),
+    enableSleepMode: optionalFlag(z),
+    enableRequestIdHeaders: optionalFlag(z),
+    v: optionalAmount(z),
     ...extrasFields(z),
   });
 });

@@ -1,4 +1,5 @@
 import { defined } from '../../internal/defined';
+import { optionalFlag } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import type { Env } from '../../kubernetes/env';
@@ -52,7 +53,7 @@ export const collectivesSchema = (z: Z) => {
         .string()
         .regex(/^[0-9]+[KMGT]?$/, 'Give a size as NVSHMEM reads it, such as "16G"')
         .optional(),
-      disableGdrcopy: z.boolean().optional(),
+      disableGdrcopy: optionalFlag(z),
       deviceToHca: z
         .array(z.string().regex(/^[^\s,:]+:[0-9]+$/, 'Give adapter and port, such as "mlx5_0:1"'))
         .min(1)

@@ -1,5 +1,6 @@
 import type { Problem } from '../../internal/config-error';
 import { defined, unlessEmpty } from '../../internal/defined';
+import { optionalAmount, optionalCount, optionalFlag, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import { routedExpertsOf } from '../../support/experts';
@@ -45,11 +46,11 @@ export interface ExpertParallelismProps {
 
 /** @internal Schema of {@link ExpertParallelismProps}. */
 export const expertParallelismSchema = (z: Z) => {
-  const count = z.int().min(1).optional();
+  const count = optionalCount(z);
   return z
     .strictObject({
-      all2allBackend: z.string().min(1).optional(),
-      moeBackend: z.string().min(1).optional(),
+      all2allBackend: optionalText(z),
+      moeBackend: optionalText(z),
       loadBalancing: z
         .union([
           z.boolean(),
@@ -57,8 +58,8 @@ export const expertParallelismSchema = (z: Z) => {
             .strictObject({
               windowSize: count,
               stepInterval: count,
-              redundantExperts: z.int().min(0).optional(),
-              logBalancedness: z.boolean().optional(),
+              redundantExperts: optionalAmount(z),
+              logBalancedness: optionalFlag(z),
             })
             .readonly(),
         ])

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../engines';
 import { jsonObject } from '../../engines/schema-parts';
+import { optionalCount, optionalFlag } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import { portSchema } from '../../kubernetes/port';
@@ -90,8 +91,8 @@ export const kvTransferSchema = (z: Z) => {
         .optional(),
       sideChannelPort: port,
       loadFailurePolicy,
-      abortTimeoutSeconds: z.int().min(1).optional(),
-      enforceHandshakeCompat: z.boolean().optional(),
+      abortTimeoutSeconds: optionalCount(z),
+      enforceHandshakeCompat: optionalFlag(z),
       extraConfig,
     }),
     z.strictObject({ kind: z.literal('tpu'), transferPort: port, sideChannelPort: port, loadFailurePolicy, extraConfig }),

@@ -1,5 +1,6 @@
 import type { Problem } from '../../internal/config-error';
 import { quotedList } from '../../internal/nearest';
+import { optionalCount } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import type { Warning } from '../../internal/warnings';
@@ -46,7 +47,7 @@ export const rdmaSchema = (z: Z) => {
     .optional();
   const name = z.string().regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/, 'Give the name of an object');
   return z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('sharedDevice'), resourceName, count: z.int().min(1).optional() }),
+    z.strictObject({ kind: z.literal('sharedDevice'), resourceName, count: optionalCount(z) }),
     z.strictObject({ kind: z.literal('gkeNetworks'), networks: z.array(name).min(1).readonly().optional() }),
     z.strictObject({
       kind: z.literal('sriov'),

@@ -1,4 +1,5 @@
 import { k8s } from 'cdk8s-plus-30';
+import { optionalCount, optionalFlag, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import { type Env, envSchema } from '../../kubernetes/env';
@@ -105,16 +106,16 @@ export const routingSidecarSchema = (z: Z) => {
             .readonly(),
         ])
         .optional(),
-      dataParallelSize: z.int().min(1).optional(),
-      enablePrefillerSampling: z.boolean().optional(),
-      maxIdleConnsPerHost: z.int().min(1).optional(),
+      dataParallelSize: optionalCount(z),
+      enablePrefillerSampling: optionalFlag(z),
+      maxIdleConnsPerHost: optionalCount(z),
       logLevel: z.union([z.int().min(1).max(127), z.enum(['debug', 'info', 'error'])]).optional(),
-      zapDevel: z.boolean().optional(),
+      zapDevel: optionalFlag(z),
       zapEncoder: z.enum(['json', 'console']).optional(),
       zapStacktraceLevel: z.enum(['info', 'error', 'panic']).optional(),
       zapTimeEncoding: z.enum(['epoch', 'millis', 'nano', 'iso8601', 'rfc3339', 'rfc3339nano']).optional(),
       tracing: tracingSchema(z).optional(),
-      image: z.string().min(1).optional(),
+      image: optionalText(z),
       resources: resourcesSchema(z).optional(),
       env: envSchema(z).optional(),
       securityContext: typedObject<k8s.SecurityContext>(z, k8s.toJson_SecurityContext, 'a security context').optional(),

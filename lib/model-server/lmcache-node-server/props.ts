@@ -1,6 +1,7 @@
 import { Accelerator } from '../../accelerators/accelerator';
 import type { JsonObject } from '../../engines';
 import { jsonObject } from '../../engines/schema-parts';
+import { optionalCount, optionalFlag, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput } from '../../internal/schema';
 import { type Env, envSchema } from '../../kubernetes/env';
@@ -83,16 +84,16 @@ export const lmcacheNodeServerSchema = defineSchema((z) => {
     accelerator: z.custom<Accelerator>((value) => Accelerator.isAccelerator(value), 'Give Accelerator.nvidia() or a sibling'),
     platform: z.enum(PLATFORM_NAMES).optional(),
     memory: z.string().refine(isSize, SIZE_FORM),
-    name: z.string().min(1).optional(),
-    image: z.string().min(1).optional(),
+    name: optionalText(z),
+    image: optionalText(z),
     version: z
       .string()
       .regex(/^\d+\.\d+/, 'Give a version such as "0.5.4"')
       .optional(),
-    executable: z.string().min(1).optional(),
+    executable: optionalText(z),
     port: portSchema(z).optional(),
-    chunkSize: z.int().min(1).optional(),
-    workers: z.int().min(1).optional(),
+    chunkSize: optionalCount(z),
+    workers: optionalCount(z),
     eviction: z
       .strictObject({ policy: z.enum(['LRU', 'IsolatedLRU', 'noop']).optional(), watermark: share, ratio: share })
       .readonly()
@@ -103,7 +104,7 @@ export const lmcacheNodeServerSchema = defineSchema((z) => {
     volumes: volumesSchema(z).optional(),
     resources: resourcesSchema(z).optional(),
     scheduling: schedulingSchema(z).optional(),
-    privileged: z.boolean().optional(),
+    privileged: optionalFlag(z),
     runtimeClassName: z.union([z.literal(false), z.string().min(1)]).optional(),
     podAnnotations: strings,
     labels: strings,

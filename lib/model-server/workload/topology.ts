@@ -1,4 +1,5 @@
 import { k8s } from 'cdk8s-plus-30';
+import { optionalAmount, optionalCount, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import { type Resources, resourcesSchema } from '../../kubernetes/resources';
@@ -115,7 +116,7 @@ export const kueueSchema = (z: Z) =>
   z
     .strictObject({
       queueName: z.string().min(1),
-      podSetGroupName: z.string().min(1).optional(),
+      podSetGroupName: optionalText(z),
       requiredTopology: nodeLabelSchema(z),
       preferredTopology: nodeLabelSchema(z),
     })
@@ -128,9 +129,9 @@ export const leaderWorkerSetSchema = (z: Z) => {
   return z
     .strictObject({
       kind: z.literal('leaderWorkerSet'),
-      podsPerGroup: z.int().min(1).optional(),
+      podsPerGroup: optionalCount(z),
       rollout: z
-        .strictObject({ maxUnavailable: amount, maxSurge: amount, partition: z.int().min(0).optional() })
+        .strictObject({ maxUnavailable: amount, maxSurge: amount, partition: optionalAmount(z) })
         .readonly()
         .optional(),
       restartPolicy: z.enum(['Default', 'RecreateGroupOnPodRestart', 'RecreateGroupAfterStart', 'None']).optional(),
@@ -163,7 +164,7 @@ export const topologySchema = (z: Z) => {
     z
       .strictObject({
         kind: z.literal('rayCluster'),
-        podsPerGroup: z.int().min(1).optional(),
+        podsPerGroup: optionalCount(z),
         head: z
           .strictObject({
             resources: resourcesSchema(z).optional(),

@@ -1,4 +1,5 @@
 import { k8s } from 'cdk8s-plus-30';
+import { optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type SchemaOutput, type Z } from '../../internal/schema';
 import { envSchema } from '../../kubernetes/env';
@@ -31,12 +32,12 @@ export const lmcacheServerSchema = defineSchema((z) =>
     containerPort: unprivilegedPortSchema(z).optional(),
     servicePort: portSchema(z).optional(),
     resources: resourcesSchema(z).optional(),
-    image: z.string().min(1).optional(),
+    image: optionalText(z),
     version: z
       .string()
       .regex(/^[0-9]+(\.[0-9]+)*/, 'Give a version such as "0.5.4"')
       .optional(),
-    executable: z.string().min(1).optional(),
+    executable: optionalText(z),
     images: imagePullingSchema(z).optional(),
     env: envSchema(z).optional(),
     scheduling: schedulingSchema(z).optional(),

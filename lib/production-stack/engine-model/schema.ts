@@ -1,4 +1,5 @@
 import { boundFields, kedaFields } from '../../autoscaling/schema';
+import { optionalCount, optionalFlag, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import { disruptionBudgetSchema } from '../../kubernetes/disruption-budget';
@@ -46,7 +47,7 @@ const weightsSchema = (z: Z) => {
         kind: z.literal('existingClaim'),
         claimName: z.string().min(1),
         accessMode,
-        readOnly: z.boolean().optional(),
+        readOnly: optionalFlag(z),
       })
       .readonly(),
     z
@@ -60,7 +61,7 @@ const weightsSchema = (z: Z) => {
 };
 
 const loraSchema = (z: Z) => {
-  const count = z.int().min(1).optional();
+  const count = optionalCount(z);
   return z
     .strictObject({
       maxLoras: count,
@@ -92,7 +93,7 @@ export const engineModelFields = (z: Z) => {
     ...engineDefaultsFields(z),
     ...{ model, servedModelName, accelerator, port, kvTransfer, rdma, name, serviceAccountName },
     env: envSchema(z, { HF_TOKEN: 'hfToken', VLLM_API_KEY: 'apiKey' }).optional(),
-    stack: z.string().min(1).optional(),
+    stack: optionalText(z),
     role: z.enum(['prefill', 'decode']).optional(),
     weights: weightsSchema(z).optional(),
     chatTemplate: z

@@ -1,3 +1,4 @@
+import { optionalCount } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type SchemaOutput, type Z } from '../../internal/schema';
 import { type SecretKey, secretKeySchema } from '../../kubernetes/secret-key';
@@ -71,7 +72,7 @@ export const loraAdapterSchema = defineSchema((z) =>
       .string()
       .regex(/^[^\s]+$/, 'Give a name without spaces')
       .optional(),
-    replicas: z.int().min(1).optional(),
+    replicas: optionalCount(z),
     algorithm: z.enum(['default', 'ordered', 'equalized']).optional(),
     labels: z.record(z.string(), z.string()).readonly().optional(),
     release: stackReleaseSchema(z).optional(),

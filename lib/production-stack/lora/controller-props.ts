@@ -1,3 +1,4 @@
+import { optionalFlag, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type SchemaOutput } from '../../internal/schema';
 import { type DisruptionBudget, disruptionBudgetSchema } from '../../kubernetes/disruption-budget';
@@ -55,8 +56,8 @@ export const loraControllerSchema = defineSchema((z) => {
     ),
     replicas: z.int().min(0).max(MOST_REPLICAS).optional(),
     disruptionBudget: disruptionBudgetSchema(z).optional(),
-    readsSecrets: z.boolean().optional(),
-    serviceAccountName: z.string().min(1).optional(),
+    readsSecrets: optionalFlag(z),
+    serviceAccountName: optionalText(z),
     resources: resourcesSchema(z).optional(),
     images: imagePullingSchema(z).optional(),
     env: envSchema(z).optional(),

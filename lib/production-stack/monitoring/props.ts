@@ -1,3 +1,4 @@
+import { optionalFlag } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type SchemaOutput, type Z } from '../../internal/schema';
 import { type Monitoring, monitoringFields } from '../../kubernetes/monitoring';
@@ -34,7 +35,7 @@ export const watchFields = (z: Z) => {
   return {
     ...monitoringFields(z),
     scrapeTimeout: interval,
-    scrape: z.boolean().optional(),
+    scrape: optionalFlag(z),
     dashboards: z
       .union([z.boolean(), z.strictObject({ labels: strings.optional(), annotations: strings.optional() }).readonly()])
       .optional(),

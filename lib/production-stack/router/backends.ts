@@ -1,3 +1,4 @@
+import { optionalFlag } from '../../internal/optional';
 import type { Z } from '../../internal/schema';
 import { urlSchema } from '../../internal/urls';
 import { type StackBackend, stackBackendSchema } from '../backend';
@@ -92,7 +93,7 @@ export const backendsSchema = (z: Z) => {
           )
           .min(1)
           .readonly(),
-        healthChecks: z.boolean().optional(),
+        healthChecks: optionalFlag(z),
       })
       .readonly(),
   ]);

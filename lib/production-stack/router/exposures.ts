@@ -1,4 +1,5 @@
 import { type IInferenceGateway, InferenceGateway } from '../../gateways';
+import { optionalAmount, optionalFlag, optionalText } from '../../internal/optional';
 import type { Z } from '../../internal/schema';
 import type { HTTPRouteFilter, HTTPRouteMatch } from '../../kubernetes/crds/http-route';
 
@@ -153,7 +154,7 @@ export const exposeSchema = (z: Z) => {
       kind: z.literal('httpRoute'),
       key: z.string().optional(),
       gateway: z.union([gateway, z.strictObject({ name: z.string(), namespace: z.string().optional() }).readonly()]),
-      listenerName: z.string().min(1).optional(),
+      listenerName: optionalText(z),
       hostnames: z.array(z.string()).min(1).readonly().optional(),
       matches: z.array(matchSchema(z)).min(1).readonly().optional(),
       filters: z
@@ -165,8 +166,8 @@ export const exposeSchema = (z: Z) => {
         )
         .readonly()
         .optional(),
-      requestTimeoutSeconds: z.int().min(0).optional(),
-      httpsRedirect: z.boolean().optional(),
+      requestTimeoutSeconds: optionalAmount(z),
+      httpsRedirect: optionalFlag(z),
       labels,
       annotations: labels,
     })

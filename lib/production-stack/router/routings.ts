@@ -1,3 +1,4 @@
+import { optionalAmount, optionalCount, optionalFlag, optionalText } from '../../internal/optional';
 import type { Z } from '../../internal/schema';
 import { unprivilegedPortSchema } from '../../kubernetes/port';
 import type { LmcacheControllerAddress } from '../../model-server/features/lmcache/facts';
@@ -88,20 +89,20 @@ export interface DisaggregatedPrefillRouting {
 export const routingSchema = (z: Z) => {
   const port = unprivilegedPortSchema(z).optional();
   const key = z.string().regex(/^[-!#$%&'*+.^_`|~0-9A-Za-z]+$/, 'Give the name of a header or of a field, such as "x-user-id"');
-  const seconds = z.int().min(1).optional();
+  const seconds = optionalCount(z);
   return z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('roundRobin') }).readonly(),
     z.strictObject({ kind: z.literal('session'), key }).readonly(),
-    z.strictObject({ kind: z.literal('prefixAware'), minMatchLength: z.int().min(0).optional() }).readonly(),
+    z.strictObject({ kind: z.literal('prefixAware'), minMatchLength: optionalAmount(z) }).readonly(),
     z
       .strictObject({
         kind: z.literal('kvAware'),
-        threshold: z.int().min(0).optional(),
+        threshold: optionalAmount(z),
         sessionKey: key.optional(),
         controllerPorts: z.strictObject({ pullPort: port, replyPort: port, heartbeatPort: port }).readonly().optional(),
         healthCheckIntervalSeconds: seconds,
         workerTimeoutSeconds: seconds,
-        lmcacheVersion: z.string().min(1).optional(),
+        lmcacheVersion: optionalText(z),
       })
       .readonly(),
     z
@@ -109,7 +110,7 @@ export const routingSchema = (z: Z) => {
         kind: z.literal('disaggregatedPrefill'),
         prefill: modelsSchema(z),
         decode: modelsSchema(z),
-        orchestrated: z.boolean().optional(),
+        orchestrated: optionalFlag(z),
       })
       .readonly(),
   ]);

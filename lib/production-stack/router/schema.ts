@@ -1,3 +1,4 @@
+import { optionalCount, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput } from '../../internal/schema';
 import { disruptionBudgetSchema } from '../../kubernetes/disruption-budget';
@@ -23,7 +24,7 @@ import { routingSchema } from './routings';
 /** Schema of {@link StackRouterProps}. */
 export const stackRouterSchema = defineSchema((z) => {
   const strings = z.record(z.string(), z.string()).readonly().optional();
-  const seconds = z.int().min(1).optional();
+  const seconds = optionalCount(z);
   const secretKey = secretKeySchema(z);
   const probe = z.strictObject(probeTimesFields(z)).readonly().optional();
   return z.strictObject({
@@ -33,7 +34,7 @@ export const stackRouterSchema = defineSchema((z) => {
     replicas: z.int().min(0).max(MOST_REPLICAS).optional(),
     autoscaling: z
       .strictObject({
-        minReplicas: z.int().min(1).optional(),
+        minReplicas: optionalCount(z),
         maxReplicas: z.int().min(1),
         targetCpuUtilization: z.int().min(1).max(100).optional(),
       })
@@ -60,13 +61,11 @@ export const stackRouterSchema = defineSchema((z) => {
     engineStatsIntervalSeconds: seconds,
     requestStatsWindowSeconds: seconds,
     logLevel: z.enum(['critical', 'error', 'warning', 'info', 'debug', 'trace']).optional(),
-    tracing: z
-      .union([z.boolean(), z.strictObject({ ...tracingFields(z), serviceName: z.string().min(1).optional() }).readonly()])
-      .optional(),
+    tracing: z.union([z.boolean(), z.strictObject({ ...tracingFields(z), serviceName: optionalText(z) }).readonly()]).optional(),
     monitoring: monitoringSchema(z).optional(),
     resources: resourcesSchema(z).optional(),
     probes: z.strictObject({ startup: probe, readiness: probe, liveness: probe }).readonly().optional(),
-    image: z.string().min(1).optional(),
+    image: optionalText(z),
     images: imagePullingSchema(z).optional(),
     env: envSchema(z, { HF_TOKEN: 'hfToken', VLLM_API_KEY: 'apiKey', OPENAI_API_KEY: 'apiKey' }).optional(),
     volumes: volumesSchema(z).optional(),

@@ -1,3 +1,4 @@
+import { optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import { isSize, SIZE_FORM } from '../../kubernetes/quantity';
@@ -18,8 +19,8 @@ const volume = (z: Z) =>
   z.discriminatedUnion(
     'kind',
     [
-      z.strictObject({ kind: z.literal('dynamic'), storageClassName: z.string().min(1).optional() }).readonly(),
-      z.strictObject({ kind: z.literal('hostPath'), path: absolutePath(z), node: z.string().min(1).optional() }).readonly(),
+      z.strictObject({ kind: z.literal('dynamic'), storageClassName: optionalText(z) }).readonly(),
+      z.strictObject({ kind: z.literal('hostPath'), path: absolutePath(z), node: optionalText(z) }).readonly(),
       z
         .strictObject({
           kind: z.literal('nfs'),

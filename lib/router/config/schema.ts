@@ -1,5 +1,6 @@
 import type { Duration, Size } from 'cdk8s';
 import { nearest, quotedList } from '../../internal/nearest';
+import { optionalFlag, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import { shown } from '../../internal/words';
@@ -79,7 +80,7 @@ export const endpointPickerConfigSchema = defineSchema((z) => {
     profiles: z
       .array(
         z.strictObject({
-          name: z.string().min(1).optional(),
+          name: optionalText(z),
           filters: z.array(use('filter')).readonly().optional(),
           scorers: z
             .array(z.strictObject({ plugin: use('scorer'), weight: z.number().optional() }))
@@ -107,7 +108,7 @@ export const endpointPickerConfigSchema = defineSchema((z) => {
       })
       .optional(),
     parser: use('parser').optional(),
-    legacyMetrics: z.boolean().optional(),
+    legacyMetrics: optionalFlag(z),
   });
 });
 

@@ -1,3 +1,4 @@
+import { optionalAmount, optionalCount, optionalFlag } from '../../../internal/optional';
 import type { Expect, Same } from '../../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../../internal/schema';
 import { isSize, SIZE_FORM } from '../../../kubernetes/quantity';
@@ -63,7 +64,7 @@ type TierOf<Connector, Tier> = [Connector] extends [never] ? never : Tier;
 
 /** @internal Schema of the prop `kvCacheTiers`. */
 export const kvCacheTiersSchema = (z: Z) => {
-  const count = z.int().min(1).optional();
+  const count = optionalCount(z);
   const size = z.string().refine(isSize, SIZE_FORM);
   return z
     .array(
@@ -74,7 +75,7 @@ export const kvCacheTiersSchema = (z: Z) => {
           connector: z.enum(['offloading', 'lmcache', 'tpu-offload']).optional(),
           blockSize: count,
           evictionPolicy: z.enum(['lru', 'arc']).optional(),
-          storeThreshold: z.int().min(0).optional(),
+          storeThreshold: optionalAmount(z),
           stagingBlocks: count,
         }),
         z.strictObject({
@@ -85,7 +86,7 @@ export const kvCacheTiersSchema = (z: Z) => {
           blockSize: count,
           threadsPerGpu: count,
           maxStagingMemoryGb: count,
-          directIo: z.boolean().optional(),
+          directIo: optionalFlag(z),
         }),
       ]),
     )

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { ConfigError, type Problem } from '../../../internal/config-error';
+import { optionalText } from '../../../internal/optional';
 import type { Expect, Same } from '../../../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../../../internal/schema';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../../kubernetes/names';
@@ -29,8 +30,8 @@ export interface KvCacheVolumeClaimProps {
 const schema = defineSchema((z) =>
   z.strictObject({
     size: z.string().refine(isSize, SIZE_FORM),
-    name: z.string().min(1).optional(),
-    storageClassName: z.string().min(1).optional(),
+    name: optionalText(z),
+    storageClassName: optionalText(z),
     backend: z.enum(['gcp-lustre', 'aws-efs']).optional(),
     accessMode: z.enum(ACCESS_MODES).optional(),
     release: releaseSchema(z).optional(),

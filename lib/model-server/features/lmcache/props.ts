@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../engines';
+import { optionalCount, optionalFlag, optionalText } from '../../../internal/optional';
 import type { Expect, Same } from '../../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../../internal/schema';
 import { portSchema } from '../../../kubernetes/port';
@@ -137,7 +138,7 @@ export const lmcacheSchema = (z: Z) => {
   const port = portSchema(z);
   const host = z.string().regex(HOST, 'Give a host name such as "router.chat.svc"');
   const size = z.string().refine(isSize, SIZE_FORM);
-  const channel = z.string().min(1).optional();
+  const channel = optionalText(z);
   const serde = z.enum(LMCACHE_SERDES).optional();
   const buffer = { bufferSize: size.optional(), buffer: z.enum(['device', 'host']).optional(), transferChannel: channel };
   const store = z.custom<LmcacheStore>(
@@ -148,10 +149,10 @@ export const lmcacheSchema = (z: Z) => {
   return z
     .strictObject({
       mode: z.literal('inProcess').optional(),
-      chunkSize: z.int().min(1).optional(),
+      chunkSize: optionalCount(z),
       cpu: z.union([z.literal(false), z.strictObject({ size }).readonly()]).optional(),
       disk: z
-        .strictObject({ volume: kvCacheVolumeSchema(z), size: size.optional(), directIo: z.boolean().optional() })
+        .strictObject({ volume: kvCacheVolumeSchema(z), size: size.optional(), directIo: optionalFlag(z) })
         .readonly()
         .optional(),
       remote: z
@@ -162,7 +163,7 @@ export const lmcacheSchema = (z: Z) => {
         .optional(),
       controller: z.strictObject({ host, pullPort: port, replyPort: port, heartbeatPort: port }).readonly().optional(),
       worker: z
-        .strictObject({ port: port.optional(), heartbeatSeconds: z.int().min(1).optional() })
+        .strictObject({ port: port.optional(), heartbeatSeconds: optionalCount(z) })
         .readonly()
         .optional(),
       p2p: z
