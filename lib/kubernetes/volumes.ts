@@ -1,4 +1,5 @@
 import { k8s } from 'cdk8s-plus-30';
+import type { Problem } from '../internal/config-error';
 import { optionalFlag } from '../internal/optional';
 import type { Z } from '../internal/schema';
 import { objectNameSchema } from './names';
@@ -136,4 +137,21 @@ export function renderVolumeMounts(volumes: PodVolumes): k8s.VolumeMount[] {
 
 function renderItems(items: Readonly<Record<string, string>> | undefined): k8s.KeyToPath[] | undefined {
   return items && Object.entries(items).map(([key, path]) => ({ key, path }));
+}
+
+/** Two volumes at one path hide one another. */
+export function repeatedMountProblems(volumes: PodVolumes): Problem[] {
+  const byPath = new Map<string, string>();
+  return Object.entries(volumes).flatMap(([name, { mountPath }]) => {
+    const first = byPath.get(mountPath);
+    byPath.set(mountPath, name);
+    if (first === undefined) return [];
+    return [
+      {
+        field: `volumes.${name}.mountPath`,
+        what: `"${mountPath}" is where "${first}" is mounted already`,
+        fix: 'choose another path, or replace that volume by using its name.',
+      },
+    ];
+  });
 }

@@ -8,11 +8,10 @@ import { METRICS_PATH } from '../kubernetes/monitoring';
 import type { PodParts } from '../kubernetes/pod-parts';
 import { formatBytes, GIB, parseQuantity } from '../kubernetes/quantity';
 import type { Resources } from '../kubernetes/resources';
-import type { PodVolumes } from '../kubernetes/volumes';
 import type { FeatureMemory } from './features/feature';
 import { TIER_SIZES, tierRequestProblems } from './features/tier-memory';
 import type { OwnedEnv } from './owned-env';
-import type { ResolvedProbes } from './pod';
+import type { ResolvedProbes } from './resolve/pod';
 
 /**
  * Memory that is given away inside the container must leave room for the server itself.
@@ -95,23 +94,6 @@ export function probeKeyProblems({ kind, extraArgs }: Engine, env: Env, probes: 
         field: `probes.${name}.path`,
         what: `"${path}" asks for the key, which a probe does not show: the pod would never be well`,
         fix: 'ask "/health", which needs none.',
-      },
-    ];
-  });
-}
-
-/** Two volumes at one path hide one another. */
-export function repeatedMountProblems(volumes: PodVolumes): Problem[] {
-  const byPath = new Map<string, string>();
-  return Object.entries(volumes).flatMap(([name, { mountPath }]) => {
-    const first = byPath.get(mountPath);
-    byPath.set(mountPath, name);
-    if (first === undefined) return [];
-    return [
-      {
-        field: `volumes.${name}.mountPath`,
-        what: `"${mountPath}" is where "${first}" is mounted already`,
-        fix: 'choose another path, or replace that volume by using its name.',
       },
     ];
   });

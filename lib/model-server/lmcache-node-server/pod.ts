@@ -12,12 +12,12 @@ import {
   type PodVolumes,
   renderVolumeMounts,
   renderVolumes,
+  repeatedMountProblems,
   SHARED_MEMORY_PATH,
 } from '../../kubernetes/volumes';
 import { type Platform, platformRow } from '../../platforms/platforms';
 import { LMCACHE_IMAGE } from '../../releases';
 import type { LmcacheServerNeeds } from '../../support/lmcache-hardware';
-import { repeatedMountProblems } from '../checks';
 import { LMCACHE_ENV } from '../features/lmcache/facts';
 import { ownedEnvProblems } from '../owned-env';
 import type { lmcacheNodeServerSchema } from './props';

@@ -31,6 +31,17 @@ export function expertRanks({ tensorParallelSize = 1 }: ModelServerProps, layout
   return (layout.kind === 'dataParallel' ? layout.dataParallelSize : dataParallelSizeLocal) * tensorParallelSize;
 }
 
+/** Servers in each pod that have a port each. */
+export function apiRanksOf(layout: Layout): number {
+  return layout.kind === 'dataParallel' && layout.loadBalancing === 'external' ? layout.dataParallelSizeLocal : 1;
+}
+
+/** Ports of the engine's API by name, from the first on. */
+export function apiPortsOf(layout: Layout, name: string, first: number): Record<string, number> {
+  if (layout.kind !== 'dataParallel' || layout.loadBalancing === 'hybrid') return { [name]: first };
+  return Object.fromEntries(Array.from({ length: apiRanksOf(layout) }, (_, rank) => [`rank${rank}`, first + rank]));
+}
+
 /** Decides which ranks are where, or says why they cannot be. */
 export function resolveLayout(props: ModelServerProps, accelerator: Accelerator, engine: Engine): Layout | readonly Problem[] {
   const { topology, dataParallelSize, dataParallelSizeLocal } = props;

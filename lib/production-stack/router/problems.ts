@@ -9,7 +9,7 @@ import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
 import { compareQuantities } from '../../kubernetes/quantity';
 import { resourceProblems } from '../../kubernetes/resources';
 import { ARCH_LABEL } from '../../kubernetes/scheduling';
-import { repeatedMountProblems } from '../../model-server/checks';
+import { repeatedMountProblems } from '../../kubernetes/volumes';
 import { HASH_SEED_ENV } from '../../model-server/features/lmcache/facts';
 import { strategyProblems } from '../../model-server/workload/update-strategy';
 import type { StackRouterRow } from '../../releases';
