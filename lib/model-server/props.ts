@@ -4,6 +4,7 @@ import type { Engine } from '../engines';
 import type { Env } from '../kubernetes/env';
 import type { ImagePulling } from '../kubernetes/image';
 import type { Monitoring } from '../kubernetes/monitoring';
+import type { ProbeTimes } from '../kubernetes/probes';
 import type { Resources } from '../kubernetes/resources';
 import type { Scheduling } from '../kubernetes/scheduling';
 import type { SecretKey } from '../kubernetes/secret-key';
@@ -28,13 +29,9 @@ import type { UpdateStrategy } from './workload/update-strategy';
 export type Role = 'decode' | 'prefill' | 'prefill-decode' | 'encode' | 'encode-prefill' | 'encode-prefill-decode';
 
 /** One probe. What is left out keeps the release's value. */
-export interface Probe {
+export interface Probe extends ProbeTimes {
   /** HTTP path on the API port. */
   readonly path?: string;
-  readonly initialDelaySeconds?: number;
-  readonly periodSeconds?: number;
-  readonly timeoutSeconds?: number;
-  readonly failureThreshold?: number;
 }
 
 /** The three probes of a serving container; `false` leaves one out. */

@@ -9,6 +9,7 @@ import { hfTokenSchema } from '../kubernetes/hf-token';
 import { imagePullingSchema } from '../kubernetes/image';
 import { monitoringSchema } from '../kubernetes/monitoring';
 import { portSchema } from '../kubernetes/port';
+import { probeTimesFields } from '../kubernetes/probes';
 import { isSize, MOST_REPLICAS, SIZE_FORM } from '../kubernetes/quantity';
 import { resourcesSchema } from '../kubernetes/resources';
 import { schedulingSchema } from '../kubernetes/scheduling';
@@ -39,28 +40,14 @@ const strings = (z: Z) => z.record(z.string(), z.string()).readonly();
 
 /** Fields of {@link ModelServerGroup}. */
 export const groupFields = (z: Z) => {
-  const seconds = optionalAmount(z);
-  const probe = z
-    .union([
-      z.literal(false),
-      z
-        .strictObject({
-          path: z.string().startsWith('/', 'Begin it with "/"').optional(),
-          initialDelaySeconds: seconds,
-          periodSeconds: optionalCount(z),
-          timeoutSeconds: optionalCount(z),
-          failureThreshold: optionalCount(z),
-        })
-        .readonly(),
-    ])
-    .optional();
-  const size = optionalCount(z);
+  const path = z.string().startsWith('/', 'Begin it with "/"').optional();
+  const probe = z.union([z.literal(false), z.strictObject({ path, ...probeTimesFields(z) }).readonly()]).optional();
   return {
     replicas: z.int().min(0).max(MOST_REPLICAS).optional(),
-    tensorParallelSize: size,
-    pipelineParallelSize: size,
-    dataParallelSize: size,
-    dataParallelSizeLocal: size,
+    tensorParallelSize: optionalCount(z),
+    pipelineParallelSize: optionalCount(z),
+    dataParallelSize: optionalCount(z),
+    dataParallelSizeLocal: optionalCount(z),
     dataParallelLoadBalancing: z.enum(['hybrid', 'external']).optional(),
     topology: later(z, () => topologySchema(z)),
     expertParallelism: later(z, () => z.union([z.boolean(), expertParallelismSchema(z)])),
@@ -88,7 +75,7 @@ export const groupFields = (z: Z) => {
       k8s.toJson_PodSecurityContext,
       'a pod security context',
     ).optional(),
-    terminationGracePeriodSeconds: seconds,
+    terminationGracePeriodSeconds: optionalAmount(z),
     initContainers: z
       .array(typedObject<k8s.Container>(z, k8s.toJson_Container, 'a container'))
       .readonly()
