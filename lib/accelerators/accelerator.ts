@@ -89,7 +89,7 @@ export class Accelerator<Id extends string = string> {
     const { generation = 'v6e', topology, ...placement } = parseProps(at, googleTpuSchema, options);
     const wrong = topology === undefined ? undefined : topologyProblem(generation, topology);
     if (wrong) throw new ConfigError(at, [wrong]);
-    return new Accelerator(at, googleTpu(generation, topology), placement);
+    return new Accelerator(at, googleTpu(generation, topology), { ...placement, platform: placement.platform ?? 'gke' });
   }
 
   /**
@@ -150,10 +150,10 @@ export class Accelerator<Id extends string = string> {
   private readonly resourceName?: string;
 
   private constructor(
-    at: string,
+    private readonly at: string,
     /** What is known about it. */
     public readonly spec: AcceleratorSpec,
-    placement: Placement,
+    private readonly placement: Placement,
   ) {
     Object.defineProperty(this, ACCELERATOR, { value: true });
     this.platform = placement.platform;
@@ -178,6 +178,15 @@ export class Accelerator<Id extends string = string> {
   public get labels(): Readonly<Record<string, string>> {
     const { variant, vendor } = this.spec.labels;
     return { 'llm-d.ai/accelerator-variant': variant, ...(vendor !== undefined && { 'llm-d.ai/accelerator-vendor': vendor }) };
+  }
+
+  /**
+   * The same devices on a platform that was said elsewhere; itself, where it says one or the platform does not have them.
+   * @internal
+   */
+  public on(platform: Platform | undefined): Accelerator<Id> {
+    if (platform === undefined || this.platform !== undefined || platformProblem(this.spec, platform)) return this;
+    return new Accelerator<Id>(this.at, this.spec, { ...this.placement, platform });
   }
 
   /** Its row in a table, the most specific one that there is. */

@@ -104,9 +104,15 @@ export function oneDevicePerRank(
     return {
       field: largestFactor(parallelism),
       what: `${parallelismInWords(parallelism)} asks one pod for ${devices} devices, and a host has at most ${devicesPerHost} of kind ${spec.displayName}`,
-      fix: `make the product at most ${devicesPerHost * pods}, ${pods > 1 ? 'raise podsPerGroup' : "spread it over several pods with topology: { kind: 'leaderWorkerSet' }"}, or say how many your hosts have with the accelerator's devicesPerHost.`,
+      fix: `make the product at most ${devicesPerHost * pods}, ${spreading(parallelism)}, or say how many your hosts have with the accelerator's devicesPerHost.`,
     };
   };
+}
+
+/** How other pods would take some of the ranks. */
+function spreading({ onlyPod, dataParallelSizeLocal }: Parallelism): string {
+  if (onlyPod) return "spread it over several pods with topology: { kind: 'leaderWorkerSet' }";
+  return dataParallelSizeLocal === undefined ? 'raise podsPerGroup' : 'lower dataParallelSizeLocal';
 }
 
 /** The problem of ranks that pods cannot share alike. */

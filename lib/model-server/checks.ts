@@ -47,20 +47,63 @@ export function memoryProblems(
   ];
 }
 
-/** Devices follow from accelerator and parallelism: another number of them would not be listened to. */
-export function deviceAmountProblems(said: Resources | undefined, devices: Readonly<Record<string, number>>): Problem[] {
-  return Object.entries(devices).flatMap(([name, count]) =>
-    (['requests', 'limits'] as const).flatMap((kind) => {
-      const amount = said?.[kind]?.[name];
-      if (amount === undefined || parseQuantity(amount) === count) return [];
-      return [
-        {
-          field: `resources.${kind}.${name}`,
-          what: `is "${amount}", and accelerator and parallelism ask for ${count}`,
-          fix: 'leave it out, and say it with tensorParallelSize or its siblings.',
-        },
-      ];
+/** Devices follow from other props: another number of them would not be listened to, and a second way to them would get the pod others. */
+export function deviceAmountProblems(
+  said: Resources | undefined,
+  devices: Readonly<Record<string, number>>,
+  { exposure, spec: { displayName, resourceNames } }: Accelerator,
+): Problem[] {
+  return (['requests', 'limits'] as const).flatMap((kind) =>
+    Object.entries(said?.[kind] ?? {}).flatMap(([name, amount]): Problem[] => {
+      const field = `resources.${kind}.${name}`;
+      const count = devices[name];
+      const isAccelerator = resourceNames?.includes(name) ?? false;
+      if (count === undefined) {
+        if (!isAccelerator || exposure === undefined) return [];
+        const way = exposure === 'dra' ? 'through a claim' : `as ${Object.keys(devices).join(' and ')}`;
+        const what = `asks for ${displayName} a second time: the pod has its devices ${way}`;
+        return [{ field, what, fix: 'leave it out, or choose with the exposure and resourceName of the accelerator.' }];
+      }
+      if (parseQuantity(amount) === count) return [];
+      const [who, how] = isAccelerator
+        ? ['accelerator and parallelism ask', 'tensorParallelSize or its siblings']
+        : ['other props ask', 'the one that asks for it, such as rdma.count'];
+      return [{ field, what: `is "${amount}", and ${who} for ${count}`, fix: `leave it out, and say it with ${how}.` }];
     }),
+  );
+}
+
+/** An alternative of a claim with fewer devices than the engine has ranks. */
+export function claimCountProblems({ dra: { firstAvailable = [] } }: Accelerator, devices: number): Problem[] {
+  return firstAvailable.flatMap(({ count = devices }, i) =>
+    count >= devices
+      ? []
+      : [
+          {
+            field: `accelerator.dra.firstAvailable[${i}].count`,
+            what: `is ${count}, and the parallelism of a pod asks for ${devices} devices`,
+            fix: 'leave it out, and say it with tensorParallelSize or its siblings.',
+          },
+        ],
+  );
+}
+
+/** What the accelerator asks of nodes is not asked of them otherwise. */
+export function nodeSelectorProblems(
+  said: Readonly<Record<string, string>> = {},
+  needed: Readonly<Record<string, string>> = {},
+  { spec }: Accelerator,
+): Problem[] {
+  return Object.entries(said).flatMap(([key, value]) =>
+    needed[key] === undefined || needed[key] === value
+      ? []
+      : [
+          {
+            field: `scheduling.nodeSelector.${key}`,
+            what: `"${value}" is not "${needed[key]}", which follows from accelerator and parallelism`,
+            fix: `leave it out, and say it with the options of ${spec.displayName}.`,
+          },
+        ],
   );
 }
 

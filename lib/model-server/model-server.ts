@@ -119,7 +119,7 @@ export class ModelServer<A extends string = string> extends Construct implements
     this.targetPorts = portNames.map((_, rank) => server.port + rank);
     this.portName = portNames[0] ?? '';
     this.engine = server.engine;
-    this.accelerator = props.accelerator;
+    this.accelerator = server.accelerator as Accelerator<A>;
     this.devices = server.devices;
     this.tensorParallelSize = server.tensorParallelSize;
     this.dataParallelSize = server.dataParallelSize;

@@ -6,9 +6,12 @@ import type { ModelServerProps } from './props';
 import type { ResolvedModelServer } from './resolve';
 
 /** What synthesizes and may not run well. */
-export function modelServerWarnings(server: ResolvedModelServer, { identity }: Pick<ModelServerProps, 'identity'>): Warning[] {
+export function modelServerWarnings(
+  server: ResolvedModelServer,
+  { identity, volumes }: Pick<ModelServerProps, 'identity' | 'volumes'>,
+): Warning[] {
   // What llm-d asks for is asked of its own servers: another system's may be as small as it likes.
-  return [...(identity ? [] : undersized(server)), ...policy(server), ...server.warnings];
+  return [...(identity ? [] : undersized(server)), ...policy(server, volumes), ...server.warnings];
 }
 
 function undersized({ accelerator, engine, resources }: ResolvedModelServer): Warning[] {
@@ -30,18 +33,24 @@ function undersized({ accelerator, engine, resources }: ResolvedModelServer): Wa
   ];
 }
 
-function policy({
-  platform,
-  parts: { podSecurityContext, containerSecurityContext },
-  accelerator,
-}: ResolvedModelServer): Warning[] {
+function policy(
+  { platform, parts: { podSecurityContext, containerSecurityContext }, accelerator }: ResolvedModelServer,
+  // Features warn of their own.
+  volumes: ModelServerProps['volumes'] = {},
+): Warning[] {
   const asked = [
     ...['fsGroup', 'supplementalGroups', 'runAsUser', 'runAsGroup']
       .filter((field) => field in podSecurityContext)
       .map((field) => `podSecurityContext.${field}`),
     ...(containerSecurityContext.capabilities?.add ? ['securityContext.capabilities.add'] : []),
     ...(containerSecurityContext.seccompProfile?.type === 'Unconfined' ? ['securityContext.seccompProfile'] : []),
-    ...(containerSecurityContext.privileged ? ['securityContext.privileged'] : []),
+    ...['runAsUser', 'runAsGroup']
+      .filter((field) => field in containerSecurityContext)
+      .map((field) => `securityContext.${field}`),
+    ...['privileged', 'allowPrivilegeEscalation']
+      .filter((field) => containerSecurityContext[field as 'privileged'])
+      .map((field) => `securityContext.${field}`),
+    ...Object.entries(volumes).flatMap(([name, volume]) => ('hostPath' in volume ? [`volumes.${name}.hostPath`] : [])),
   ];
   if (asked.length === 0) return [];
   const what = (policy: string) => `${asked.join(', ')} of pods on ${accelerator.spec.displayName} is refused by ${policy}`;

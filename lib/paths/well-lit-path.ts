@@ -42,7 +42,7 @@ export function resolvePath(at: Construct, rows: PathRows, props: WellLitPathPro
   const wrong = props.name === undefined ? undefined : dnsProblem('name', props.name);
   if (wrong) throw new ConfigError(at.node.path, [wrong]);
   const release = props.release ?? DEFAULT_RELEASE;
-  const accelerator = props.accelerator ?? Accelerator.nvidia();
+  const accelerator = (props.accelerator ?? Accelerator.nvidia()).on(props.platform);
   const published = accelerator.rowIn(rows.rows) ?? {};
   const engine = props.engine ?? usualEngine(published, accelerator.rowIn(releaseOf(release).modelServers));
   const platform = props.platform ?? accelerator.platform;

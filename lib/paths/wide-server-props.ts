@@ -36,7 +36,7 @@ export function wideServerProps(
   const { engine: own, ...group } = props[role] ?? {};
   const model = props.model ?? rows.model;
   const modelSettings = model === rows.model ? variant.modelSettings : undefined;
-  const preset = presetOf(row, here, extras, modelSettings);
+  const preset = presetOf(row, extras, modelSettings);
   return {
     ...group,
     ...sharedByServers(path, props, model),
@@ -63,13 +63,12 @@ export function wideServerProps(
 
 function presetOf(
   { preset }: WideExpertParallelismGroupRow,
-  here: WideExpertParallelismPlatform,
   extras: WideExpertParallelismExtras,
   modelSettings: WideExpertParallelismVariant['modelSettings'],
 ): ModelServerRow {
   return {
     ...preset,
-    engine: extras.engine ?? here.engine ?? preset.engine,
+    engine: extras.engine ?? preset.engine,
     settings: { ...preset.settings, ...modelSettings },
   };
 }

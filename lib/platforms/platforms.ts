@@ -6,6 +6,8 @@ import type { PodParts } from '../kubernetes/pod-parts';
 export interface PlatformRow {
   /** Accelerator id to what its serving pods get there. */
   readonly modelServer?: Readonly<Record<string, PodParts>>;
+  /** Accelerator id to what its serving pods get there beside that where they claim their devices. */
+  readonly claiming?: Readonly<Record<string, PodParts>>;
   /** Accelerators that the platform has; absent: any. */
   readonly accelerators?: readonly string[];
   /** Whether the platform's default policy refuses pods that set a user, or privileges, of their own. */
@@ -19,7 +21,8 @@ export interface PlatformRow {
   readonly source: string;
 }
 
-const EVERY_GPU_TAINT = { tolerations: [{ key: 'nvidia.com/gpu', operator: 'Exists', effect: 'NoSchedule' }] };
+const tolerating = (key: string) => ({ tolerations: [{ key, operator: 'Exists', effect: 'NoSchedule' }] });
+const EVERY_GPU_TAINT = tolerating('nvidia.com/gpu');
 
 /** Platforms by name. A new one is one more row. */
 export const PLATFORMS = {
@@ -35,6 +38,8 @@ export const PLATFORMS = {
       // The images bring their own NCCL: the tuner and the network plugin that GKE injects do not fit it.
       nvidia: { env: { NCCL_TUNER_PLUGIN: 'none', NCCL_NET_PLUGIN: '' } },
     },
+    // GKE taints these nodes, and lets pods tolerate that by itself only where they ask for the device plugin's resource.
+    claiming: { nvidia: EVERY_GPU_TAINT, 'google-tpu': tolerating('google.com/tpu') },
     accelerators: ['nvidia', 'google-tpu', 'cpu', 'simulated'],
     metricsCollector: 'gke-managed-prometheus',
     source: 'v0.7.0 guides/optimized-baseline/modelserver/gpu/vllm/gke',
@@ -58,6 +63,7 @@ export const PLATFORMS = {
     source: 'v0.7.0 docs/infra-providers/minikube',
   },
   oci: {
+    accelerators: ['nvidia', 'amd', 'cpu', 'simulated'],
     source: 'v0.7.0 guides/pd-disaggregation/modelserver/amd/vllm/oci',
   },
   tensorwave: {

@@ -52,6 +52,8 @@ export interface ClaimNames {
 /** What the pods of one engine on one accelerator are like, whatever path they serve. */
 export interface ModelServerRow {
   readonly engine: EngineImage;
+  /** Platform to the image that its nodes need in place of that. */
+  readonly engineOn?: Readonly<Record<string, EngineImage>>;
   /** Engine settings by their typed names. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -324,7 +326,6 @@ export interface WideExpertParallelismExtras {
 
 /** What a platform changes, for both roles. */
 export interface WideExpertParallelismPlatform {
-  readonly engine?: EngineImage;
   readonly collectives?: WideExpertParallelismCollectives;
   /** Folders of the node that take the place of caches, by the name of the volume. */
   readonly hostPaths?: Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@ import { Accelerator, type AcceleratorSpec, ModelServer } from '../../lib';
 import { aChart, manifestsOf, messageOf, theOnly } from '../synth';
 
 const fitOf = (accelerator: Accelerator, tensorParallelSize?: number, pipelineParallelSize?: number) =>
-  accelerator.fit({ tensorParallelSize, pipelineParallelSize });
+  accelerator.fit({ tensorParallelSize, pipelineParallelSize, onlyPod: true });
 
 describe('how devices are asked for', () => {
   test.each([

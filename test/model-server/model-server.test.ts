@@ -242,6 +242,9 @@ describe('platforms', () => {
     [{ securityContext: { capabilities: { add: ['IPC_LOCK'] } } }, 'securityContext.capabilities.add'],
     [{ securityContext: { seccompProfile: { type: 'Unconfined' } } }, 'securityContext.seccompProfile'],
     [{ securityContext: { privileged: true } }, 'securityContext.privileged'],
+    [{ securityContext: { runAsUser: 0, runAsGroup: 0 } }, 'securityContext.runAsUser, securityContext.runAsGroup'],
+    [{ securityContext: { allowPrivilegeEscalation: true } }, 'securityContext.allowPrivilegeEscalation'],
+    [{ volumes: { disk: { mountPath: '/disk', hostPath: { path: '/mnt' } } } }, 'volumes.disk.hostPath'],
     [
       { podSecurityContext: { runAsUser: 0, fsGroup: 0 }, securityContext: { privileged: true } },
       'podSecurityContext.fsGroup, podSecurityContext.runAsUser, securityContext.privileged',
@@ -261,6 +264,40 @@ describe('platforms', () => {
     const harmless = { capabilities: { drop: ['ALL'] }, seccompProfile: { type: 'RuntimeDefault' }, privileged: false };
     expect(Warnings.of(serverOf({ securityContext: harmless, platform: 'openshift' }))).toEqual([]);
     expect(Warnings.of(serverOf({ securityContext: { privileged: true } }))).toEqual([]);
+  });
+
+  test.each<[string, Accelerator, string]>([
+    ['GPU', Accelerator.nvidia({ platform: 'gke', exposure: 'dra' }), 'nvidia.com/gpu'],
+    ['GPU, the platform said of the server,', Accelerator.nvidia({ exposure: 'dra' }), 'nvidia.com/gpu'],
+    ['TPU', Accelerator.googleTpu({ exposure: 'dra' }), 'google.com/tpu'],
+  ])('on GKE a pod that claims a %s bears the taint, which only device plugins are excused from', (_, accelerator, key) => {
+    const pod = podOf({ accelerator, platform: 'gke', tensorParallelSize: 8 });
+    expect(pod.tolerations).toEqual([{ key, operator: 'Exists', effect: 'NoSchedule' }]);
+    expect(podOf({ platform: 'gke' }).tolerations).toBeUndefined();
+  });
+
+  test('is the same thing, said of the accelerator or of the server', () => {
+    const gb200 = { tensorParallelSize: 4 };
+    const said = objectsOf({ ...gb200, platform: 'dgx-cloud-gb200' });
+    expect(said).toEqual(objectsOf({ ...gb200, accelerator: Accelerator.nvidia({ platform: 'dgx-cloud-gb200' }) }));
+    expect(errorOf({ platform: 'dgx-cloud-gb200', tensorParallelSize: 8 })).toMatch(/a host has at most 4 of kind NVIDIA GPU/);
+    const server = serverOf({ ...gb200, platform: 'dgx-cloud-gb200' });
+    expect(server.accelerator.devicesPerHost).toBe(4);
+  });
+
+  test('with nodes of Arm has images for them, tiers or not', () => {
+    const image = 'ghcr.io/llm-d/llm-d-cuda-gb200:v0.7.0';
+    const platform = 'dgx-cloud-gb200';
+    const storage = { kind: 'storage', volume: 'emptyDir', connector: 'llm-d-fs' } as const;
+    for (const props of [{}, { lmcache: true }, { kvCacheTiers: [storage] }] satisfies Partial<ModelServerProps>[])
+      expect(containerOf({ ...props, platform }).image).toBe(image);
+    expect(containerOf({ platform, engine: Engine.sglang() }).image).toMatch(/sglang/);
+  });
+
+  test('TPUs are on GKE', () => {
+    const objects = objectsOf({ accelerator: Accelerator.googleTpu(), tensorParallelSize: 8, monitoring: true });
+    expect(objects.map(({ kind }) => kind)).toContain('PodMonitoring');
+    expect(messageOf(() => Accelerator.googleTpu({ platform: 'oci' }))).toMatch(/platform: "oci" has no Google TPU/);
   });
 
   test('GKE has its own Prometheus', () => {
@@ -332,6 +369,49 @@ describe('what is refused', () => {
     [
       { labels: { 'not a key': 'x' } },
       '[test/qwen] labels.not a key: "not a key" cannot be a label\'s key. Fix: give 1 to 63 letters, digits, "-", "_" and "." that begin and end with a letter or digit, after a domain and "/" if you like.',
+    ],
+    [
+      { accelerator: Accelerator.nvidia({ exposure: 'dra' }), resources: { limits: { 'nvidia.com/gpu': '2' } } },
+      '[test/qwen] resources.limits.nvidia.com/gpu: asks for NVIDIA GPU a second time: the pod has its devices through a claim. Fix: leave it out, or choose with the exposure and resourceName of the accelerator.',
+    ],
+    [
+      {
+        accelerator: Accelerator.intelXpu({ exposure: 'devicePlugin' }),
+        resources: { limits: { 'gpu.intel.com/i915': '2' } },
+      },
+      '[test/qwen] resources.limits.gpu.intel.com/i915: asks for Intel XPU a second time: the pod has its devices as gpu.intel.com/xe. Fix: leave it out, or choose with the exposure and resourceName of the accelerator.',
+    ],
+    [
+      { platform: 'coreweave', rdma: true, resources: { limits: { 'rdma/ib': '4' } } },
+      '[test/qwen] resources.limits.rdma/ib: is "4", and other props ask for 1. Fix: leave it out, and say it with the one that asks for it, such as rdma.count.',
+    ],
+    [
+      { accelerator: Accelerator.nvidia({ dra: { firstAvailable: [{ count: 1 }, {}] } }) },
+      '[test/qwen] accelerator.dra.firstAvailable[0].count: is 1, and the parallelism of a pod asks for 2 devices. Fix: leave it out, and say it with tensorParallelSize or its siblings.',
+    ],
+    [
+      {
+        accelerator: Accelerator.googleTpu({ topology: '2x4' }),
+        tensorParallelSize: 8,
+        scheduling: { nodeSelector: { 'cloud.google.com/gke-tpu-topology': '2x2' } },
+      },
+      '[test/qwen] scheduling.nodeSelector.cloud.google.com/gke-tpu-topology: "2x2" is not "2x4", which follows from accelerator and parallelism. Fix: leave it out, and say it with the options of Google TPU v6e.',
+    ],
+    [
+      { engineVersion: '0.16.0' },
+      '[test/qwen] engineVersion: "0.16.0" is not what vllm/vllm-openai:v0.19.1 has inside: that is 0.19.1. Fix: give the image that has it too, or leave it out.',
+    ],
+    [
+      { tensorParallelSize: 16, topology: { kind: 'leaderWorkerSet', podsPerGroup: 1 } },
+      "[test/qwen] tensorParallelSize: tensorParallelSize 16 asks one pod for 16 devices, and a host has at most 8 of kind NVIDIA GPU. Fix: make the product at most 8, raise podsPerGroup, or say how many your hosts have with the accelerator's devicesPerHost.",
+    ],
+    [
+      { model: `org/${'m'.repeat(64)}` },
+      `[test/qwen] model: "org/${'m'.repeat(64)}" cannot be the label llm-d.ai/model, which holds 63 characters of its last part. Fix: mount the model, and give a path with a shorter last part and the name as servedModelName.`,
+    ],
+    [
+      { guide: 'my guide' },
+      '[test/qwen] guide: "my guide" cannot be a label\'s value. Fix: give at most 63 letters, digits, "-", "_" and "." that begin and end with a letter or digit, or nothing at all.',
     ],
     [{ image: 'registry.corp/vllm:v1', engineVersion: '9.9.9' }, expect.stringContaining('[test/qwen] engineVersion: ')],
   ])('%#', (props, message) => {

@@ -97,7 +97,7 @@ describe('what cannot be a group', () => {
       'more ranks than a host has devices',
       { dataParallelSize: 32 },
       { podsPerGroup: 2 },
-      "dataParallelSize: dataParallelSizeLocal 16 asks one pod for 16 devices, and a host has at most 8 of kind NVIDIA GPU. Fix: make the product at most 8, spread it over several pods with topology: { kind: 'leaderWorkerSet' }, or say how many your hosts have with the accelerator's devicesPerHost.",
+      "dataParallelSize: dataParallelSizeLocal 16 asks one pod for 16 devices, and a host has at most 8 of kind NVIDIA GPU. Fix: make the product at most 8, lower dataParallelSizeLocal, or say how many your hosts have with the accelerator's devicesPerHost.",
     ],
     [
       'a model that pods cannot share alike',

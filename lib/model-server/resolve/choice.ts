@@ -15,6 +15,7 @@ const API_PORT = 8000;
 
 /** What runs where: all that does not depend on what else the server can do. */
 export interface Choice {
+  /** What was said, the accelerator where the server is. */
   readonly props: ModelServerProps;
   readonly name: string;
   readonly guide: string;
@@ -36,28 +37,54 @@ export interface Choice {
 }
 
 /** Chooses engine, image and devices, or says why there is nothing to choose. */
-export function choose(id: string, props: ModelServerProps): Choice | readonly Problem[] {
-  const { accelerator, role = 'decode' } = props;
+export function choose(id: string, given: ModelServerProps): Choice | readonly Problem[] {
+  const accelerator = given.accelerator.on(given.platform);
+  const props = accelerator === given.accelerator ? given : { ...given, accelerator };
+  const { role = 'decode' } = props;
   const name = props.name ?? id;
   const release = releaseOf(props.release);
   const rows: Readonly<Record<string, ModelServerRow>> = accelerator.rowIn(release.modelServers) ?? {};
   const said = props.engine ?? usualEngine(rows);
-  const row = props.preset ?? rows[said.kind];
+  const platform = props.platform ?? accelerator.platform;
+  const row = onPlatform(props.preset ?? rows[said.kind], platform);
   const engineImage = resolveEngineImage(props, withTierImage(row, props, accelerator, release), said);
   if (!engineImage) return [noImageProblem(said, accelerator, Object.keys(rows), release.name)];
-  const problems = [imageProblem('image', engineImage.image), placeProblem(props)].filter((problem) => problem !== undefined);
+  const problems = [
+    imageProblem('image', engineImage.image),
+    placeProblem(given),
+    versionProblem(props, engineImage, row),
+  ].filter((problem) => problem !== undefined);
   const layout = resolveLayout(props, accelerator, said);
   if (!('kind' in layout)) return [...problems, ...layout];
   const fit = accelerator.fit(layout.parallelism);
   if ('field' in fit) return [...problems, asSaid(fit, props)];
   return {
-    ...{ props, name, role, release, row, engineImage, layout, fit, problems },
+    ...{ props, name, role, release, row, platform, engineImage, layout, fit, problems },
     guide: props.guide ?? name,
-    platform: props.platform ?? accelerator.platform,
     port: props.port ?? row?.port ?? API_PORT,
     tensorParallelSize: fit.tensorParallelSize ?? props.tensorParallelSize,
     engine: said.withDefaults(knownSettings(defaultsOf(props, said, row), engineImage)),
   };
+}
+
+/** A version that the release's image does not have. */
+function versionProblem(
+  { image, engineVersion }: ModelServerProps,
+  { image: used }: EngineImage,
+  row?: ModelServerRow,
+): Problem | undefined {
+  if (image !== undefined || !row || engineVersion === undefined || engineVersion === row.engine.version) return undefined;
+  return {
+    field: 'engineVersion',
+    what: `"${engineVersion}" is not what ${used} has inside: that is ${row.engine.version}`,
+    fix: 'give the image that has it too, or leave it out.',
+  };
+}
+
+/** The row with the image that the platform's nodes need. */
+function onPlatform(row: ModelServerRow | undefined, platform: Platform | undefined): ModelServerRow | undefined {
+  const engine = platform === undefined ? undefined : row?.engineOn?.[platform];
+  return row && engine ? { ...row, engine } : row;
 }
 
 /** Settings of the release, over those that the accelerator always needs. */

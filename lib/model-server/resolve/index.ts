@@ -17,10 +17,10 @@ export type Resolution =
   | { readonly problems: readonly Problem[] };
 
 /** Decides everything, and says all that cannot be. A pure function: no tree, no clock, no environment. */
-export function resolveModelServer(id: string, props: ModelServerProps): Resolution {
-  const choice = choose(id, props);
+export function resolveModelServer(id: string, said: ModelServerProps): Resolution {
+  const choice = choose(id, said);
   if (!('engine' in choice)) return { problems: choice };
-  const { name, role, release, row, layout, engineImage } = choice;
+  const { props, name, role, release, row, layout, engineImage } = choice;
   const equipment = equip(choice);
   const parts = resolveParts(choice, equipment.features);
   const started = start(choice, equipment, parts.env);

@@ -8,7 +8,14 @@ import { emptyDirs, repeatedMountProblems, sharedMemory } from '../../kubernetes
 import { platformRow } from '../../platforms/platforms';
 import type { ModelServerRow } from '../../releases';
 import { isGated } from '../../support/models';
-import { acceleratorEnv, deviceAmountProblems, memoryProblems, probeKeyProblems } from '../checks';
+import {
+  acceleratorEnv,
+  claimCountProblems,
+  deviceAmountProblems,
+  memoryProblems,
+  nodeSelectorProblems,
+  probeKeyProblems,
+} from '../checks';
 import { configFileParts, configFileProblems } from '../features/config-files';
 import type { ServerFeature } from '../features/feature';
 import { withTierMemory } from '../features/tier-memory';
@@ -37,6 +44,7 @@ export type ResolvedProbes = { readonly [P in keyof typeof PROBES]: Probe | fals
 /** What every concern adds to the pods, the caller's words last. */
 export function resolveParts({ props, row, fit, platform }: Choice, features: readonly ServerFeature[]): Required<PodParts> {
   const { accelerator, scheduling } = props;
+  const here = platformRow(platform);
   const shm = props.sharedMemory ?? row?.sharedMemory?.size;
   return mergePodParts(
     { env: hfTokenEnv(props.hfToken ?? (row?.hfToken === true || isGated(props.model))) },
@@ -49,7 +57,8 @@ export function resolveParts({ props, row, fit, platform }: Choice, features: re
     },
     accelerator.podParts(fit),
     ...features.map((feature) => feature.parts ?? {}),
-    platformRow(platform).modelServer?.[accelerator.id] ?? {},
+    here.modelServer?.[accelerator.id] ?? {},
+    accelerator.exposure === 'dra' ? (here.claiming?.[accelerator.id] ?? {}) : {},
     {
       env: props.env,
       volumes: props.volumes,
@@ -85,7 +94,7 @@ export function resolvePod(
   { workloadName, portName, containerName }: ServerIdentity,
   added: readonly PodParts[],
 ): ResolvedPod & { readonly problems: readonly Problem[] } {
-  const { props, row, layout, port, release } = choice;
+  const { props, row, layout, fit, port, release } = choice;
   const { accelerator, initContainers = [], env } = props;
   const { enginePort = port, memory, configFiles, portUses: uses } = facts;
   const parts = mergePodParts(...added, configFileParts(workloadName, configFiles));
@@ -103,7 +112,9 @@ export function resolvePod(
       ...configFileProblems(configFiles, props),
       ...resourceProblems('resources', resources),
       ...memoryProblems(parts, resources, ownGiB(choice), memory, props.resources),
-      ...deviceAmountProblems(props.resources, parts.devices),
+      ...deviceAmountProblems(props.resources, parts.devices, accelerator),
+      ...claimCountProblems(accelerator, fit.devices),
+      ...nodeSelectorProblems(props.scheduling?.nodeSelector, accelerator.podParts(fit).nodeSelector, accelerator),
       ...containerProblems('initContainers', initContainers, [containerName, ...others], volumeNames(parts)),
       ...portRangeProblems(listening),
       ...repeatedPortProblems(listening),

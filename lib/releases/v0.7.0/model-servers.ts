@@ -16,7 +16,7 @@ export const ENGINE_IMAGES = {
     image: 'ghcr.io/llm-d/llm-d-cuda-gb200:v0.7.0',
     flags: 'vllm',
     version: '0.19.1',
-    holds: { LMCache: '0.4.4' },
+    holds: { LMCache: '0.4.4', 'llmd-fs-connector': '0.19' },
   },
   vllmRocm: { image: 'ghcr.io/llm-d/llm-d-rocm:v0.7.0', flags: 'vllm', version: '0.20.1' },
   vllmXpu: { image: 'ghcr.io/llm-d/llm-d-xpu:v0.7.0', flags: 'vllm', version: '0.19.1' },
@@ -27,6 +27,9 @@ export const ENGINE_IMAGES = {
   sglangRocm: { image: 'docker.io/lmsysorg/sglang:v0.5.10.post1-rocm720-mi30x', flags: 'sglang', version: '0.5.10.post1' },
   simulator: { image: 'ghcr.io/llm-d/llm-d-inference-sim:v0.8.2', flags: 'simulator', version: '0.8.2' },
 } as const satisfies Record<string, EngineImage>;
+
+/** Nodes with Grace processors run nothing that was built for x86-64. Source: v0.7.0 guides/wide-ep-lws/modelserver/gpu/vllm/dgx-cloud-gb200. */
+export const VLLM_CUDA_ON = { 'dgx-cloud-gb200': ENGINE_IMAGES.llmdCudaGb200 };
 
 /** Requests that probes and scrapers make over and over: they drown the log of a server that logs them. */
 const QUIET_ENDPOINTS = ['/health', '/metrics', '/v1/models'];
@@ -43,6 +46,7 @@ export const MODEL_SERVERS = {
   nvidia: {
     vllm: {
       engine: ENGINE_IMAGES.vllmCuda,
+      engineOn: VLLM_CUDA_ON,
       settings: QUIET,
       resources: { requests: { cpu: '8', memory: '96Gi' }, limits: { cpu: '16', memory: '128Gi' } },
       sharedMemory: { volume: 'shm', size: '20Gi' },

@@ -1,5 +1,5 @@
 import type { ModelServerRow, WideExpertParallelismRows } from '../release';
-import { ENGINE_IMAGES } from './model-servers';
+import { ENGINE_IMAGES, VLLM_CUDA_ON } from './model-servers';
 import { PD_DISAGGREGATION } from './pd-disaggregation';
 
 const GUIDE = 'v0.7.0 guides/wide-ep-lws';
@@ -35,6 +35,7 @@ const WITHOUT_DISK = { requests: { cpu: '32', memory: MEMORY }, limits: { memory
 /** What the pods of all variants and roles have in common. */
 const PODS = {
   engine: ENGINE_IMAGES.llmdCuda,
+  engineOn: VLLM_CUDA_ON,
   sharedMemory: { volume: 'dshm', size: '2Gi' },
   caches: CACHES,
   // The kernels of a big model are compiled for up to three quarters of an hour.
@@ -168,6 +169,5 @@ export const WIDE_EP_LWS = {
       kueueTopology: 'cloud.google.com/gce-topology-block',
       source: `${OVERLAYS}/gke, ${OVERLAYS}/topology-aware/gke`,
     },
-    'dgx-cloud-gb200': { engine: ENGINE_IMAGES.llmdCudaGb200, source: `${OVERLAYS}/dgx-cloud-gb200` },
   },
 } as const satisfies WideExpertParallelismRows;
