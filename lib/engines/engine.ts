@@ -119,6 +119,13 @@ export class Engine<K extends EngineKind = EngineKind> {
     return said === undefined ? this.defaultKvBlockSize : Number(said);
   }
 
+  /** Whether it tells its metrics. */
+  public get hasMetrics(): boolean {
+    const { metricsSetting: setting } = this.row;
+    if (setting === undefined || this.isInExtraArgs(flagOf(setting))) return true;
+    return (this.settings as Record<string, unknown>)[setting] === true;
+  }
+
   /** Narrows the type of {@link settings}. */
   public is<T extends EngineKind>(kind: T): this is Engine<T> {
     return (this.kind as EngineKind) === kind;

@@ -17,6 +17,8 @@ export interface EngineRow {
   readonly blockSizeSetting: string;
   /** Its KV block size unless set, in tokens. */
   readonly defaultBlockSize: number;
+  /** The setting without which it tells no metrics, if there is one. */
+  readonly metricsSetting?: string;
   /** Value of the pod label `inference.networking.k8s.io/engine-type`: whose metric names it exposes. */
   readonly engineTypeLabel: 'vllm' | 'sglang';
   /** How it reads its command line: `vllm` accepts `_` for `-` and `--config.key value`. */

@@ -32,6 +32,8 @@ export type WarningId =
   | 'blocks-drain'
   /** An API that asks nobody for a key, although what is behind it does. */
   | 'unauthenticated'
+  /** A probe that may kill a container before its model is loaded. */
+  | 'hasty-probe'
   /** An image that lacks a program without which its pods do not start. */
   | 'incomplete-image'
   /** Something that only newer releases of a controller know. */

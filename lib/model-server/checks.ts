@@ -11,6 +11,7 @@ import type { Resources } from '../kubernetes/resources';
 import type { FeatureMemory } from './features/feature';
 import { TIER_SIZES, tierRequestProblems } from './features/tier-memory';
 import type { OwnedEnv } from './owned-env';
+import type { ModelServerProps } from './props';
 import type { ResolvedProbes } from './resolve/pod';
 
 /**
@@ -114,6 +115,18 @@ export function acceleratorEnv({ spec }: Accelerator): OwnedEnv {
     what: 'the accelerator sets it, and other numbers follow from that',
     fix: `leave it out, and say it with the options of ${spec.displayName}.`,
   };
+}
+
+/** Metrics that are to be collected, of an engine that tells none. */
+export function metricsProblems({ hasMetrics, displayName }: Engine, { monitoring }: ModelServerProps): Problem[] {
+  if (!monitoring || hasMetrics) return [];
+  return [
+    {
+      field: 'monitoring',
+      what: `collects metrics, and ${displayName} tells none without engine.enableMetrics`,
+      fix: 'set enableMetrics of the engine, or leave monitoring out.',
+    },
+  ];
 }
 
 const API_KEY = { env: 'VLLM_API_KEY', flag: '--api-key' };

@@ -11,7 +11,7 @@ export function modelServerWarnings(
   { identity, volumes }: Pick<ModelServerProps, 'identity' | 'volumes'>,
 ): Warning[] {
   // What llm-d asks for is asked of its own servers: another system's may be as small as it likes.
-  return [...(identity ? [] : undersized(server)), ...policy(server, volumes), ...server.warnings];
+  return [...(identity ? [] : undersized(server)), ...policy(server, volumes), ...hasty(server), ...server.warnings];
 }
 
 function undersized({ accelerator, engine, resources }: ResolvedModelServer): Warning[] {
@@ -29,6 +29,20 @@ function undersized({ accelerator, engine, resources }: ResolvedModelServer): Wa
       field: 'resources.requests',
       what: `${short.join(' and ')} per replica is less than upstream asks for on ${accelerator.spec.displayName}`,
       fix: `ask for ${minimum.cores} cores and ${minimum.memoryGiB}Gi.`,
+    },
+  ];
+}
+
+/** What is alive only once it has loaded a model is dead until then. */
+function hasty({ engine, probes: { startup, liveness } }: ResolvedModelServer): Warning[] {
+  if (startup || !liveness || (liveness.initialDelaySeconds ?? 0) > 0 || engine.kind === 'simulator') return [];
+  const { periodSeconds = 10, failureThreshold = 3 } = liveness;
+  return [
+    {
+      id: 'hasty-probe',
+      field: 'probes.startup',
+      what: `is false, so a container whose model is not loaded after ${periodSeconds * failureThreshold} s is killed, and begins anew`,
+      fix: 'leave it out, or give probes.liveness an initialDelaySeconds.',
     },
   ];
 }

@@ -310,6 +310,35 @@ describe('platforms', () => {
   });
 });
 
+describe('what may not run well', () => {
+  test('a liveness probe that asks from the start', () => {
+    const probes = { startup: false } as const;
+    expect(Warnings.of(serverOf({ probes }))).toEqual([
+      {
+        id: 'hasty-probe',
+        field: 'probes.startup',
+        what: 'is false, so a container whose model is not loaded after 30 s is killed, and begins anew',
+        fix: 'leave it out, or give probes.liveness an initialDelaySeconds.',
+      },
+    ]);
+    expect(Warnings.of(serverOf({ probes: { ...probes, liveness: { initialDelaySeconds: 600 } } }))).toEqual([]);
+    expect(Warnings.of(serverOf({ probes: { ...probes, liveness: false } }))).toEqual([]);
+  });
+
+  test('an engine that starts its ranks with Ray, which the image does not have', () => {
+    const engine = Engine.vllm({ distributedExecutorBackend: 'ray' });
+    expect(Warnings.of(serverOf({ engine }))).toEqual([
+      {
+        id: 'incomplete-image',
+        field: 'image',
+        what: '"vllm/vllm-openai:v0.19.1" contains vLLM 0.19.1, which since 0.18.0 no longer brings Ray along, and distributedExecutorBackend "ray" does not start without it',
+        fix: 'build an image with it, such as that one and "pip install ray[cgraph]", and give it as image, or leave distributedExecutorBackend out.',
+      },
+    ]);
+    expect(Warnings.of(serverOf({ engine, image: 'registry.corp/vllm-ray:v0.19.1' }))).toEqual([]);
+  });
+});
+
 describe('what is refused', () => {
   test.each([
     [{ tensorParalelSize: 4 }, '[test/qwen] tensorParalelSize: is not a known prop. Fix: did you mean "tensorParallelSize"?'],
@@ -436,6 +465,22 @@ describe('what is refused', () => {
     );
     const probes = { startup: { path: '/health' }, readiness: false } as const;
     expect(containerOf({ ...props, probes }).startupProbe.httpGet.path).toBe('/health');
+  });
+
+  test.each([
+    ['says so', Engine.sglang({ enableMetrics: false }), {}],
+    [
+      'does not say otherwise',
+      Engine.sglang(),
+      { preset: { engine: { image: 'a/b:v1', flags: 'sglang', version: '0.5.10.post1' }, source: 'test' } },
+    ],
+  ] as const)('to collect metrics of SGLang, which tells none where it %s', (_, engine, props) => {
+    expect(errorOf({ ...props, engine, monitoring: true })).toBe(
+      '[test/qwen] monitoring: collects metrics, and SGLang tells none without engine.enableMetrics. Fix: set enableMetrics of the engine, or leave monitoring out.',
+    );
+    expect(errorOf({ ...props, engine })).toBe('accepted');
+    const told = Engine.sglang({ extraArgs: ['--enable-metrics'] });
+    expect(errorOf({ ...props, engine: told, monitoring: true })).toBe('accepted');
   });
 
   test('every wrong prop at once', () => {

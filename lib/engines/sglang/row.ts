@@ -11,6 +11,7 @@ export const SGLANG = {
   host: '0.0.0.0',
   blockSizeSetting: 'pageSize',
   defaultBlockSize: 1,
+  metricsSetting: 'enableMetrics',
   engineTypeLabel: 'sglang',
   syntax: 'argparse',
   ignoredFacts: [],

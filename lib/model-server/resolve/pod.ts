@@ -13,6 +13,7 @@ import {
   claimCountProblems,
   deviceAmountProblems,
   memoryProblems,
+  metricsProblems,
   nodeSelectorProblems,
   probeKeyProblems,
 } from '../checks';
@@ -119,6 +120,7 @@ export function resolvePod(
       ...portRangeProblems(listening),
       ...repeatedPortProblems(listening),
       ...probeKeyProblems(engine, parts.env, probes),
+      ...metricsProblems(engine, props),
       ...ownedEnvProblems(env, [acceleratorEnv(accelerator)]),
       ...repeatedMountProblems(parts.volumes),
     ],

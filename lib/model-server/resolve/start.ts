@@ -1,3 +1,4 @@
+import type { Engine } from '../../engines';
 import type { Problem } from '../../internal/config-error';
 import type { Warning } from '../../internal/warnings';
 import type { Env } from '../../kubernetes/env';
@@ -5,7 +6,7 @@ import { ownedEnvProblems } from '../owned-env';
 import { type GroupLaunch, renderGroupLaunch, scriptEnv } from '../workload/launch-script';
 import type { Layout } from '../workload/layout';
 import { RAY_ENV, renderRayLaunch } from '../workload/ray-cluster-launch';
-import { rayClusterWarnings } from '../workload/ray-cluster-problems';
+import { missingRay, type RayImage, rayClusterWarnings } from '../workload/ray-cluster-problems';
 import type { Choice } from './choice';
 import type { Equipment } from './equipment';
 
@@ -36,6 +37,8 @@ export function start(choice: Choice, { engine, facts }: Equipment, containerEnv
       dataParallelSize: props.dataParallelSize,
     },
   };
+  const { ray } = release.multiNode;
+  const rayImage = { image: engineImage, published: row?.engine, ray, accelerator };
   const onRay = props.topology?.kind === 'rayCluster';
   const launched = onRay
     ? renderRayLaunch(context, { pods: layout.podsPerGroup, devicesPerPod: fit.devices, acceleratorId: accelerator.id })
@@ -49,9 +52,15 @@ export function start(choice: Choice, { engine, facts }: Equipment, containerEnv
       ),
     ],
     warnings: onRay
-      ? rayClusterWarnings(engineImage, row?.engine, release.multiNode.ray, accelerator)
-      : layoutWarnings(layout, publishesGroups(choice), release.name),
+      ? rayClusterWarnings(rayImage)
+      : [...layoutWarnings(layout, publishesGroups(choice), release.name), ...executorWarnings(engine, rayImage)],
   };
+}
+
+/** An engine that is told to start its ranks with a program that the image does not have. */
+function executorWarnings(engine: Engine, image: RayImage): Warning[] {
+  if (!engine.is('vllm') || engine.settings.distributedExecutorBackend !== 'ray') return [];
+  return missingRay(image, 'distributedExecutorBackend "ray" does not start without it', 'leave distributedExecutorBackend out');
 }
 
 /** Whether upstream publishes groups of pods for the pair, which is what wide expert parallelism is. */

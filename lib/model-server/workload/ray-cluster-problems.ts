@@ -188,31 +188,52 @@ function headProblems({ head }: RayClusterTopology, { resources, parts, ownGiB, 
 }
 
 /** What synthesizes, and may not start. */
-export function rayClusterWarnings(
-  { image, version }: EngineImage,
-  published: EngineImage | undefined,
-  ray: RayRow,
-  { id, exposure }: Accelerator,
-): Warning[] {
-  const warnings: Warning[] = [];
-  const missingSince = ray.missingSince[id];
-  // What somebody built for themselves is theirs to know.
-  const isPublished = published === undefined || repositoryOf(image) === repositoryOf(published.image);
-  if (isPublished && missingSince !== undefined && !isOlder(version, missingSince)) {
-    warnings.push({
-      id: 'incomplete-image',
-      field: 'image',
-      what: `"${image}" contains vLLM ${version}, which since ${missingSince} no longer brings Ray along, and without the program "ray" no pod of a RayCluster starts`,
-      fix: 'build an image with it, such as that one and "pip install ray[cgraph]", and give it as image, or give topology: { kind: \'leaderWorkerSet\' }, which needs no Ray.',
-    });
-  }
-  if (exposure === 'dra') {
-    warnings.push({
+export function rayClusterWarnings(image: RayImage): Warning[] {
+  const warnings = missingRay(
+    image,
+    'without the program "ray" no pod of a RayCluster starts',
+    "give topology: { kind: 'leaderWorkerSet' }, which needs no Ray",
+  );
+  if (image.accelerator.exposure !== 'dra') return warnings;
+  return [
+    ...warnings,
+    {
       id: 'controller-version',
       field: 'accelerator',
       what: 'devices are claimed in the form of Kubernetes 1.31 and newer, which the RayCluster definition of KubeRay 1.2 does not have: the claim is refused or dropped',
       fix: 'have a KubeRay with "kubectl explain raycluster.spec.headGroupSpec.template.spec.resourceClaims.resourceClaimTemplateName", or claim devices with exposure: "devicePlugin".',
-    });
-  }
-  return warnings;
+    },
+  ];
+}
+
+/** An image of whose Ray is to be judged. */
+export interface RayImage {
+  readonly image: EngineImage;
+  readonly published: EngineImage | undefined;
+  readonly ray: RayRow;
+  readonly accelerator: Accelerator;
+}
+
+/**
+ * An image of upstream's in which there is no Ray.
+ * @param without what does not work for want of it
+ * @param instead what needs none
+ */
+export function missingRay(
+  { image: { image, version }, published, ray, accelerator }: RayImage,
+  without: string,
+  instead: string,
+): Warning[] {
+  const missingSince = ray.missingSince[accelerator.id];
+  // What somebody built for themselves is theirs to know.
+  const isPublished = published === undefined || repositoryOf(image) === repositoryOf(published.image);
+  if (!isPublished || missingSince === undefined || isOlder(version, missingSince)) return [];
+  return [
+    {
+      id: 'incomplete-image',
+      field: 'image',
+      what: `"${image}" contains vLLM ${version}, which since ${missingSince} no longer brings Ray along, and ${without}`,
+      fix: `build an image with it, such as that one and "pip install ray[cgraph]", and give it as image, or ${instead}.`,
+    },
+  ];
 }
