@@ -111,7 +111,7 @@ export function resolvePod(
     ...{ enginePort, apiPorts, parts, resources, probes },
     problems: [
       ...configFileProblems(configFiles, props),
-      ...resourceProblems('resources', resources),
+      ...resourceProblems('resources', resources, parts.devices),
       ...memoryProblems(parts, resources, ownGiB(choice), memory, props.resources),
       ...deviceAmountProblems(props.resources, parts.devices, accelerator),
       ...claimCountProblems(accelerator, fit.devices),

@@ -184,7 +184,7 @@ function headProblems({ head }: RayClusterTopology, { resources, parts, ownGiB, 
   const merged = mergeResources(resources, head.resources);
   const atHead = (problem: Problem): Problem => ({ ...problem, field: `topology.head.${problem.field}` });
   const short = memoryProblems(parts, merged, ownGiB, tierMemory).map(atHead);
-  return [...containers, ...resourceProblems('topology.head.resources', merged), ...short];
+  return [...containers, ...resourceProblems('topology.head.resources', merged, parts.devices), ...short];
 }
 
 /** What synthesizes, and may not start. */
