@@ -51,6 +51,10 @@ export function problemsOf(schema: Zod.ZodType, issues: readonly Issue[], prefix
 /** What a refinement of ours says of a value instead of showing it: a secret does not belong into an error. */
 export const because = (what: string) => ({ what });
 
+/** A problem as an issue that a refinement adds, at the path of the value or below it. */
+export const refusal = ({ what, fix }: Pick<Problem, 'what' | 'fix'>, path: PropertyKey[] = []) =>
+  ({ code: 'custom', path, message: fix, params: because(what) }) as const;
+
 function reasonOf(issue: Issue): string {
   const what: unknown = issue.code === 'custom' ? issue.params?.what : undefined;
   if (typeof what === 'string') return what;
@@ -59,7 +63,8 @@ function reasonOf(issue: Issue): string {
 
 /** A message of a schema as the end of a line. It begins with a capital only where that belongs to its first word. */
 function asFix(message: string): string {
-  return `${message.replace(/^[A-Z](?=[a-z]* )/, (first) => first.toLowerCase())}.`;
+  const fix = message.replace(/^[A-Z](?=[a-z]* )/, (first) => first.toLowerCase());
+  return /[.?]$/.test(fix) ? fix : `${fix}.`;
 }
 
 function unionProblems(schema: Zod.ZodType, issue: Zod.core.$ZodIssueInvalidUnion, path: readonly PropertyKey[]): Problem[] {

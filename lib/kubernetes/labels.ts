@@ -1,4 +1,6 @@
 import type { Problem } from '../internal/config-error';
+import { refusal } from '../internal/issues';
+import type { Z } from '../internal/schema';
 import { shown } from '../internal/words';
 import { isLabelKey, isLabelValue } from './names';
 
@@ -33,6 +35,25 @@ export function labelProblems(field: string, labels: Readonly<Record<string, str
     .flatMap(([key, value]) => [labelKeyProblem(`${field}.${key}`, key), labelValueProblem(`${field}.${key}`, value)])
     .filter((problem) => problem !== undefined);
 }
+
+/** @internal Schema of labels. */
+export const labelsSchema = (z: Z) =>
+  z
+    .record(z.string(), z.string())
+    .superRefine((labels, ctx) => {
+      for (const [key, value] of Object.entries(labels)) {
+        const problem = labelKeyProblem(key, key) ?? labelValueProblem(key, value);
+        if (problem) ctx.addIssue(refusal(problem, [key]));
+      }
+    })
+    .readonly();
+
+/** @internal Schema of a label's key. */
+export const labelKeySchema = (z: Z) =>
+  z.string().superRefine((key, ctx) => {
+    const problem = labelKeyProblem('', key);
+    if (problem) ctx.addIssue(refusal(problem));
+  });
 
 /** All that is wrong with the keys of annotations, each under the annotation's own name. */
 export function annotationProblems(field: string, annotations: Readonly<Record<string, string>> = {}): Problem[] {

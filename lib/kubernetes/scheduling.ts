@@ -1,9 +1,12 @@
 import { k8s } from 'cdk8s-plus-30';
 import { defined, unlessEmpty } from '../internal/defined';
+import { refusal } from '../internal/issues';
 import { optionalText } from '../internal/optional';
 import type { Z } from '../internal/schema';
+import { labelsSchema } from './labels';
 import { objectNameSchema } from './names';
 import { mergePodParts } from './pod-parts';
+import { affinityFields, spreadFields, tolerationFields } from './scheduling-fields';
 import { typedObject } from './typed-object';
 
 /** Node label of the processor's architecture. */
@@ -16,6 +19,7 @@ export interface Scheduling {
   /** Taints that are borne, beside those of the platform. */
   readonly tolerations?: readonly k8s.Toleration[];
   readonly affinity?: k8s.Affinity;
+  /** What says nothing of the pods that it counts counts those of the workload. */
   readonly topologySpreadConstraints?: readonly k8s.TopologySpreadConstraint[];
   readonly priorityClassName?: string;
   readonly runtimeClassName?: string;
@@ -26,14 +30,29 @@ export interface Scheduling {
 export const schedulingSchema = (z: Z) =>
   z
     .strictObject({
-      nodeSelector: z.record(z.string(), z.string()).readonly().optional(),
+      nodeSelector: labelsSchema(z).optional(),
       tolerations: z
-        .array(typedObject<k8s.Toleration>(z, k8s.toJson_Toleration, 'a toleration'))
+        .array(typedObject<k8s.Toleration>(z, k8s.toJson_Toleration, 'a toleration', tolerationFields))
         .readonly()
         .optional(),
-      affinity: typedObject<k8s.Affinity>(z, k8s.toJson_Affinity, 'an affinity').optional(),
+      affinity: typedObject<k8s.Affinity>(z, k8s.toJson_Affinity, 'an affinity', affinityFields).optional(),
       topologySpreadConstraints: z
-        .array(typedObject<k8s.TopologySpreadConstraint>(z, k8s.toJson_TopologySpreadConstraint, 'a topology spread constraint'))
+        .array(
+          typedObject<k8s.TopologySpreadConstraint>(
+            z,
+            k8s.toJson_TopologySpreadConstraint,
+            'a topology spread constraint',
+            spreadFields,
+          ),
+        )
+        .superRefine((constraints, ctx) => {
+          const keys = constraints.map(({ topologyKey, whenUnsatisfiable }) => `${topologyKey} ${whenUnsatisfiable}`);
+          keys.forEach((key, i) => {
+            if (keys.indexOf(key) === i) return;
+            const what = 'has the topologyKey and the whenUnsatisfiable of another';
+            ctx.addIssue(refusal({ what, fix: 'make one of the two.' }, [i]));
+          });
+        })
         .readonly()
         .optional(),
       priorityClassName: objectNameSchema(z).optional(),
@@ -52,16 +71,33 @@ export function mergeScheduling(all: Scheduling, own: Scheduling): Scheduling {
   return { ...all, ...defined(own), ...defined(merged) };
 }
 
-/** Where pods may run, as their spec has it. */
-export function renderScheduling(scheduling: Scheduling = {}): Omit<k8s.PodSpec, 'containers'> {
+/**
+ * Where pods may run, as their spec has it.
+ * @param selectorLabels labels by which the workload knows its pods
+ */
+export function renderScheduling(
+  scheduling: Scheduling = {},
+  selectorLabels: Readonly<Record<string, string>>,
+): Omit<k8s.PodSpec, 'containers'> {
   const { nodeSelector, tolerations, topologySpreadConstraints } = scheduling;
   return {
     nodeSelector: nodeSelector && { ...nodeSelector },
     tolerations: tolerations && [...tolerations],
     affinity: scheduling.affinity,
-    topologySpreadConstraints: topologySpreadConstraints && [...topologySpreadConstraints],
+    topologySpreadConstraints: topologySpreadConstraints?.map((constraint) => ofPods(constraint, selectorLabels)),
     priorityClassName: scheduling.priorityClassName,
     runtimeClassName: scheduling.runtimeClassName,
     schedulerName: scheduling.schedulerName,
   };
+}
+
+/** Without a selector a constraint would count no pod at all. */
+function ofPods(
+  constraint: k8s.TopologySpreadConstraint,
+  selectorLabels: Readonly<Record<string, string>>,
+): k8s.TopologySpreadConstraint {
+  if (constraint.labelSelector !== undefined) return constraint;
+  // A key is in one of the two alone.
+  const own = Object.entries(selectorLabels).filter(([key]) => !constraint.matchLabelKeys?.includes(key));
+  return { ...constraint, labelSelector: { matchLabels: Object.fromEntries(own) } };
 }

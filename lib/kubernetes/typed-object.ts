@@ -1,4 +1,5 @@
 import { k8s } from 'cdk8s-plus-30';
+import type { z as Zod } from 'zod';
 import type { Z } from '../internal/schema';
 
 /** A part of the API as cdk8s-plus types it, and as it renders it. */
@@ -7,12 +8,17 @@ type ToJson<T> = (value: T | undefined) => unknown;
 /**
  * @internal Schema of a part of the API that cdk8s-plus types. What its rendering would drop without a word, a misspelt field, is
  * refused here.
+ * @param fields what is known of its fields; of those that it does not name, nothing is asked
  */
-export const typedObject = <T extends object>(z: Z, toJson: ToJson<T>, form: string) =>
+export const typedObject = <T extends object>(z: Z, toJson: ToJson<T>, form: string, fields?: (z: Z) => Zod.ZodType) =>
   z
     .custom<T>((value) => isPlain(value) && !Array.isArray(value) && typeof value === 'object' && value !== null, `Give ${form}`)
     .superRefine((value, context) => {
+      const { issues = [] } = fields?.(z).safeParse(value, { reportInput: true, jitless: true }).error ?? {};
+      for (const issue of issues) context.issues.push({ ...issue, path: [...issue.path] } as Zod.core.$ZodRawIssue);
       for (const { path, input } of lostFields(value, rendered(toJson, value))) {
+        // What is of a wrong kind may be why nothing was rendered.
+        if (path.length === 0 && issues.length > 0) continue;
         context.addIssue({ code: 'custom', path, input, message: `Leave it out: Kubernetes has no such field in ${form}` });
       }
     });

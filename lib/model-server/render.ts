@@ -27,7 +27,7 @@ export function renderPodTemplate(server: ResolvedModelServer, scheduling: Sched
       imagePullSecrets: renderPullSecrets(pullSecrets),
       hostIpc: parts.hostIpc || undefined,
       securityContext: unlessEmpty(parts.podSecurityContext),
-      ...renderScheduling(scheduling),
+      ...renderScheduling(scheduling, server.selectorLabels),
       // What the accelerator and the platform ask for is among them.
       nodeSelector: unlessEmpty(parts.nodeSelector),
       tolerations: parts.tolerations.length > 0 ? [...parts.tolerations] : undefined,

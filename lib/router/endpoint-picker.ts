@@ -115,7 +115,7 @@ function renderPodSpec(router: ResolvedRouter, { sidecars, env, scheduling }: En
       { name: CONFIG_VOLUME, configMap: { name: router.endpointPickerName } },
     ],
     imagePullSecrets: renderPullSecrets(router.pullSecrets),
-    ...renderScheduling(scheduling),
+    ...renderScheduling(scheduling, router.selectorLabels),
   };
 }
 

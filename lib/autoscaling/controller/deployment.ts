@@ -35,7 +35,7 @@ export function createDeployment(scope: Construct, controller: ResolvedControlle
           containers: [renderContainer(controller, volumes)],
           volumes: volumes.map(({ volume }) => volume),
           imagePullSecrets: renderPullSecrets(pullSecrets),
-          ...renderScheduling(scheduling),
+          ...renderScheduling(scheduling, selectorLabels),
         },
       },
     },

@@ -92,7 +92,7 @@ export class AsyncProcessor extends Construct {
             labels: { ...parsed.labels, ...selector },
             annotations: queue.configFile === undefined ? undefined : { [CONFIG_CHECKSUM]: checksum(queue.configFile) },
           },
-          spec: podSpec(row, parsed, queue, { name, configMapName, monitored: monitoring !== undefined }),
+          spec: podSpec(row, parsed, queue, { name, configMapName, selector, monitored: monitoring !== undefined }),
         },
       },
     });
@@ -141,6 +141,7 @@ function repliesTwice({ queue, replicas = 1 }: AsyncProcessorProps): Problem | u
 interface PodNames {
   readonly name: string;
   readonly configMapName: string;
+  readonly selector: Readonly<Record<string, string>>;
   readonly monitored: boolean;
 }
 
@@ -153,7 +154,7 @@ function podSpec(row: AsyncProcessorRow, props: AsyncProcessorProps, queue: Reso
     terminationGracePeriodSeconds: row.gracePeriodSeconds,
     securityContext: POD_SECURITY,
     imagePullSecrets: renderPullSecrets(images?.pullSecrets),
-    ...renderScheduling(props.scheduling),
+    ...renderScheduling(props.scheduling, names.selector),
     containers: [
       {
         name: row.name,

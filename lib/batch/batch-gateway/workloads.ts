@@ -66,14 +66,14 @@ function replicasOf({ props }: ResolvedBatchGateway, component: ComponentName): 
 
 function podSpec(batch: ResolvedBatchGateway, component: ComponentName): k8s.PodSpec {
   const { props } = batch;
-  const { objectName, said } = batch.components[component];
+  const { objectName, said, selector } = batch.components[component];
   const { files, images } = props;
   return {
     serviceAccountName: objectName,
     terminationGracePeriodSeconds: graceSeconds(batch, component),
     securityContext: { ...POD_SECURITY, ...(files.kind === 'fs' && files.fsGroup !== undefined && { fsGroup: files.fsGroup }) },
     imagePullSecrets: renderPullSecrets(images?.pullSecrets),
-    ...renderScheduling(said.scheduling),
+    ...renderScheduling(said.scheduling, selector),
     containers: [container(batch, component)],
     volumes: volumesOf(batch, component).map(({ volume }) => volume),
   };

@@ -109,7 +109,7 @@ export class LmcacheNodeServer extends Construct implements LmcacheNodeAddress {
         selector: { matchLabels: selectorOf(name) },
         template: {
           metadata: { labels, annotations: parsed.podAnnotations },
-          spec: nodeServerPod(parsed, needs, { image, port, resources }),
+          spec: nodeServerPod(parsed, needs, { image, port, resources, selector: selectorOf(name) }),
         },
       },
     });

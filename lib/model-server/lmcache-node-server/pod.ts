@@ -40,11 +40,19 @@ const PROBES = {
 /** Where the server is. */
 export const platformOf = ({ platform, accelerator }: ParsedNodeServer): Platform | undefined => platform ?? accelerator.platform;
 
+/** What follows from the props. */
+interface NodeServerFacts {
+  readonly image: string;
+  readonly port: number;
+  readonly resources: Resources;
+  readonly selector: Readonly<Record<string, string>>;
+}
+
 /** The pod of a server: everything but its labels. */
 export function nodeServerPod(
   parsed: ParsedNodeServer,
   needs: LmcacheServerNeeds,
-  { image, port, resources }: { readonly image: string; readonly port: number; readonly resources: Resources },
+  { image, port, resources, selector }: NodeServerFacts,
 ): k8s.PodSpec {
   const { scheduling = {}, images, accelerator } = parsed;
   const { nodeSelector, tolerations, volumes } = partsOf(parsed, needs);
@@ -53,7 +61,7 @@ export function nodeServerPod(
   const own = repositoryOf(image) === LMCACHE_IMAGE.repository;
   const { runtimeClassName = accelerator.exposure === undefined ? undefined : needs.runtimeClass } = parsed;
   return {
-    ...renderScheduling(scheduling),
+    ...renderScheduling(scheduling, selector),
     nodeSelector: Object.keys(nodeSelector).length > 0 ? nodeSelector : undefined,
     tolerations: tolerations.length > 0 ? [...tolerations] : undefined,
     runtimeClassName: runtimeClassName === false ? undefined : (scheduling.runtimeClassName ?? runtimeClassName),

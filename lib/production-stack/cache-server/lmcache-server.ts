@@ -108,7 +108,7 @@ export class LmcacheServer extends Construct implements LmcacheStore {
         // A new one beside the old one would need its memory a second time, and takes over none of its blocks.
         strategy: { type: 'Recreate' },
         selector: { matchLabels: selector },
-        template: { metadata: { labels, annotations: parsed.podAnnotations }, spec: podSpec(row, parsed, server) },
+        template: { metadata: { labels, annotations: parsed.podAnnotations }, spec: podSpec(row, parsed, server, selector) },
       },
     });
     warn(this, 'unbounded-storage', {
@@ -151,7 +151,12 @@ function saidTwice({ memory, resources }: ParsedLmcacheServer): Problem | undefi
   return { field: 'resources.limits.memory', what: `is "${said}", and memory "${memory}"`, fix: 'say one of them.' };
 }
 
-function podSpec(row: CacheServerRow, props: ParsedLmcacheServer, server: ResolvedServer): k8s.PodSpec {
+function podSpec(
+  row: CacheServerRow,
+  props: ParsedLmcacheServer,
+  server: ResolvedServer,
+  selector: Readonly<Record<string, string>>,
+): k8s.PodSpec {
   const { images, probes } = props;
   const { name: portName } = row.ports.container;
   const probe = (said: ProbeTimes | false | undefined, times: ProbeTimes): k8s.Probe | undefined =>
@@ -160,7 +165,7 @@ function podSpec(row: CacheServerRow, props: ParsedLmcacheServer, server: Resolv
     automountServiceAccountToken: false,
     imagePullSecrets: renderPullSecrets(images?.pullSecrets),
     securityContext: { seccompProfile: { type: 'RuntimeDefault' }, ...props.podSecurityContext },
-    ...renderScheduling(props.scheduling),
+    ...renderScheduling(props.scheduling, selector),
     containers: [
       {
         name: CONTAINER,

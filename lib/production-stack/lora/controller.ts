@@ -84,7 +84,7 @@ export class LoraController extends Construct {
         selector: { matchLabels: selector },
         template: {
           metadata: { labels, annotations: parsed.podAnnotations },
-          spec: podSpec(row, parsed, this.serviceAccountName),
+          spec: podSpec(row, parsed, { serviceAccountName: this.serviceAccountName, selector }),
         },
       },
     });
@@ -122,7 +122,11 @@ function controllerProblems(props: ParsedLoraController, name: string, namespace
   ].filter((problem) => problem !== undefined);
 }
 
-function podSpec(row: LoraRow['controller'], props: ParsedLoraController, serviceAccountName: string): k8s.PodSpec {
+function podSpec(
+  row: LoraRow['controller'],
+  props: ParsedLoraController,
+  { serviceAccountName, selector }: { readonly serviceAccountName: string; readonly selector: Readonly<Record<string, string>> },
+): k8s.PodSpec {
   const { images } = props;
   const port = k8s.IntOrString.fromNumber(row.healthPort);
   const probe = ({ path, ...times }: LoraRow['controller']['probes']['liveness']) => ({ httpGet: { path, port }, ...times });
@@ -131,7 +135,7 @@ function podSpec(row: LoraRow['controller'], props: ParsedLoraController, servic
     terminationGracePeriodSeconds: row.gracePeriodSeconds,
     imagePullSecrets: renderPullSecrets(images?.pullSecrets),
     securityContext: POD_SECURITY,
-    ...renderScheduling(props.scheduling),
+    ...renderScheduling(props.scheduling, selector),
     containers: [
       {
         name: CONTAINER,

@@ -55,13 +55,13 @@ function createAccount(scope: Construct, router: ResolvedStackRouter): Omit<k8s.
 }
 
 function podSpec(router: ResolvedStackRouter): k8s.PodSpec {
-  const { row, props, port, controller } = router;
+  const { row, props, port, controller, selector } = router;
   const { images, volumes = {} } = props;
   return {
     // The image runs as root.
     securityContext: { seccompProfile: POD_SECURITY.seccompProfile },
     imagePullSecrets: renderPullSecrets(images?.pullSecrets),
-    ...renderScheduling(props.scheduling),
+    ...renderScheduling(props.scheduling, selector),
     containers: [
       {
         name: row.containerName,
