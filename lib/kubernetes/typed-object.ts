@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-30';
 import type { z as Zod } from 'zod';
+import { refusal } from '../internal/issues';
 import type { Z } from '../internal/schema';
 
 /** A part of the API as cdk8s-plus types it, and as it renders it. */
@@ -14,8 +15,16 @@ export const typedObject = <T extends object>(z: Z, toJson: ToJson<T>, form: str
   z
     .custom<T>((value) => isPlain(value) && !Array.isArray(value) && typeof value === 'object' && value !== null, `Give ${form}`)
     .superRefine((value, context) => {
+      const numbers = unwritable(value);
+      for (const { path, input } of numbers) {
+        const problem = { what: `${input} is no number that a manifest can hold`, fix: 'give a finite number.' };
+        context.addIssue(refusal(problem, path));
+      }
       const { issues = [] } = fields?.(z).safeParse(value, { reportInput: true, jitless: true }).error ?? {};
-      for (const issue of issues) context.issues.push({ ...issue, path: [...issue.path] } as Zod.core.$ZodRawIssue);
+      for (const issue of issues) {
+        if (numbers.some(({ path }) => path.join('.') === issue.path.join('.'))) continue;
+        context.issues.push({ ...issue, path: [...issue.path] } as Zod.core.$ZodRawIssue);
+      }
       for (const { path, input } of lostFields(value, rendered(toJson, value))) {
         // What is of a wrong kind may be why nothing was rendered.
         if (path.length === 0 && issues.length > 0) continue;
@@ -37,6 +46,14 @@ function isPlain(value: unknown, within: readonly unknown[] = []): boolean {
   if (within.includes(value)) return false;
   const arePlain = Object.values(value).every((one) => isPlain(one, [...within, value]));
   return arePlain && (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype);
+}
+
+/** Numbers that a manifest would have as nothing. */
+function unwritable(value: unknown, path: PropertyKey[] = []): { path: PropertyKey[]; input: unknown }[] {
+  const word = isWord(value) ? (value as k8s.Quantity).value : value;
+  if (typeof word === 'number') return Number.isFinite(word) ? [] : [{ path, input: word }];
+  if (typeof word !== 'object' || word === null) return [];
+  return Object.entries(word).flatMap(([key, one]) => unwritable(one, [...path, Array.isArray(word) ? Number(key) : key]));
 }
 
 function rendered<T>(toJson: ToJson<T>, value: T): unknown {

@@ -13,6 +13,7 @@ import { probeTimesFields } from '../kubernetes/probes';
 import { isSize, MOST_REPLICAS, SIZE_FORM } from '../kubernetes/quantity';
 import { resourcesSchema } from '../kubernetes/resources';
 import { schedulingSchema } from '../kubernetes/scheduling';
+import { podSecurityContextSchema, securityContextSchema } from '../kubernetes/security-context';
 import { typedObject } from '../kubernetes/typed-object';
 import { volumesSchema } from '../kubernetes/volumes';
 import { PLATFORM_NAMES } from '../platforms/platforms';
@@ -69,12 +70,8 @@ export const groupFields = (z: Z) => {
     annotations: strings(z).optional(),
     image: optionalText(z),
     engineVersion: optionalText(z),
-    securityContext: later(z, () => typedObject<k8s.SecurityContext>(z, k8s.toJson_SecurityContext, 'a security context')),
-    podSecurityContext: typedObject<k8s.PodSecurityContext>(
-      z,
-      k8s.toJson_PodSecurityContext,
-      'a pod security context',
-    ).optional(),
+    securityContext: later(z, () => securityContextSchema(z)),
+    podSecurityContext: later(z, () => podSecurityContextSchema(z)),
     terminationGracePeriodSeconds: optionalAmount(z),
     initContainers: z
       .array(typedObject<k8s.Container>(z, k8s.toJson_Container, 'a container'))

@@ -2,7 +2,7 @@ import { App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-30';
 import { expect, test } from 'vitest';
 import { Accelerator, ModelServer } from '../../lib';
-import { manifestsOf } from '../synth';
+import { aChart, manifestsOf, messageOf } from '../synth';
 
 test('amounts and ports reach the manifest in the words that cdk8s-plus has for them', () => {
   const chart = new Chart(new App(), 'c');
@@ -23,4 +23,17 @@ test('amounts and ports reach the manifest in the words that cdk8s-plus has for 
     resources: { requests: { cpu: 1, memory: '2Gi' } },
     readinessProbe: { tcpSocket: { port: 8080 } },
   });
+});
+
+test.each([
+  ['periodSeconds', { periodSeconds: Number.NaN }, 'NaN'],
+  ['failureThreshold', { failureThreshold: Number.POSITIVE_INFINITY }, 'Infinity'],
+  ['tcpSocket.port', { tcpSocket: { port: k8s.IntOrString.fromNumber(Number.NaN) } }, 'NaN'],
+])('what is no number is in no manifest: %s', (field, readinessProbe, shown) => {
+  const container = { name: 'download', image: 'python:3.11-slim', readinessProbe };
+  const accelerator = Accelerator.nvidia();
+  const make = () => new ModelServer(aChart('chat'), 'x', { model: 'a/b', accelerator, initContainers: [container] });
+  expect(messageOf(make)).toBe(
+    `[test/x] initContainers[0].readinessProbe.${field}: ${shown} is no number that a manifest can hold. Fix: give a finite number.`,
+  );
 });

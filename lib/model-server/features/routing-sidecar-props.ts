@@ -1,4 +1,4 @@
-import { k8s } from 'cdk8s-plus-30';
+import type { k8s } from 'cdk8s-plus-30';
 import { optionalCount, optionalFlag, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
@@ -6,8 +6,8 @@ import { type Env, envSchema } from '../../kubernetes/env';
 import { portSchema } from '../../kubernetes/port';
 import { type Resources, resourcesSchema } from '../../kubernetes/resources';
 import type { SecretKey } from '../../kubernetes/secret-key';
+import { securityContextSchema } from '../../kubernetes/security-context';
 import { type Tracing, tracingSchema } from '../../kubernetes/tracing';
-import { typedObject } from '../../kubernetes/typed-object';
 import { POOL_GROUP } from '../../router/ports';
 
 /** The API group of pools before they were stable. */
@@ -118,7 +118,7 @@ export const routingSidecarSchema = (z: Z) => {
       image: optionalText(z),
       resources: resourcesSchema(z).optional(),
       env: envSchema(z).optional(),
-      securityContext: typedObject<k8s.SecurityContext>(z, k8s.toJson_SecurityContext, 'a security context').optional(),
+      securityContext: securityContextSchema(z).optional(),
     })
     .readonly();
 };

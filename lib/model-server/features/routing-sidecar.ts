@@ -5,6 +5,7 @@ import type { Warning } from '../../internal/warnings';
 import { renderEnv } from '../../kubernetes/env';
 import { imageProblem, mirrored } from '../../kubernetes/image';
 import { renderResources, resourceProblems } from '../../kubernetes/resources';
+import { overSecurity } from '../../kubernetes/security-context';
 import { resolveTracing, tracingEnv } from '../../kubernetes/tracing';
 import { POOL_GROUP } from '../../router/ports';
 import type { Role } from '../props';
@@ -207,7 +208,7 @@ function renderSidecar(context: FeatureContext, sidecar: RoutingSidecarProps, po
       protocol: 'TCP',
     })),
     resources: sidecar.resources && renderResources(sidecar.resources),
-    securityContext: { allowPrivilegeEscalation: false, runAsNonRoot: true, ...sidecar.securityContext },
+    securityContext: overSecurity({ allowPrivilegeEscalation: false, runAsNonRoot: true }, sidecar.securityContext),
     volumeMounts: volumes.length > 0 ? volumes.map(({ name, mountPath }) => ({ name, mountPath, readOnly: true })) : undefined,
   };
 }

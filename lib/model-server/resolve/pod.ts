@@ -4,6 +4,7 @@ import { containerProblems } from '../../kubernetes/containers';
 import { hfTokenEnv } from '../../kubernetes/hf-token';
 import { mergePodParts, type PodParts, volumeNames } from '../../kubernetes/pod-parts';
 import { mergeResources, type Resources, resourceProblems } from '../../kubernetes/resources';
+import { escalationProblem } from '../../kubernetes/security-context';
 import { emptyDirs, repeatedMountProblems, sharedMemory } from '../../kubernetes/volumes';
 import { platformRow } from '../../platforms/platforms';
 import type { ModelServerRow } from '../../releases';
@@ -102,6 +103,7 @@ export function resolvePod(
   const resources = withTierMemory(mergeResources(row?.resources, props.resources), props.resources, memory);
   const probes = resolveProbes(row, props);
   const apiPorts = apiPortsOf(layout, portName, enginePort);
+  const escalation = escalationProblem('securityContext.', parts.containerSecurityContext);
   const others = parts.initContainers.filter((one) => !initContainers.includes(one)).map((one) => one.name);
   const listening = {
     ...{ port, apiPorts: Object.values(apiPorts), parts, uses },
@@ -112,6 +114,7 @@ export function resolvePod(
     problems: [
       ...configFileProblems(configFiles, props),
       ...resourceProblems('resources', resources, parts.devices),
+      ...(escalation ? [escalation] : []),
       ...memoryProblems(parts, resources, ownGiB(choice), memory, props.resources),
       ...deviceAmountProblems(props.resources, parts.devices, accelerator),
       ...claimCountProblems(accelerator, fit.devices),

@@ -11,6 +11,7 @@ import { CONTAINER_SECURITY } from '../../kubernetes/pod-security';
 import type { ProbeTimes } from '../../kubernetes/probes';
 import { mergeResources, type Resources, renderResources, resourceProblems } from '../../kubernetes/resources';
 import { renderScheduling } from '../../kubernetes/scheduling';
+import { overSecurity } from '../../kubernetes/security-context';
 import { refuseTwins } from '../../kubernetes/twins';
 import type { LmcacheSerde, LmcacheStore } from '../../model-server/features/lmcache/props';
 import { type CacheServerRow, stackReleaseOf } from '../../releases';
@@ -177,7 +178,7 @@ function podSpec(
         readinessProbe: probe(probes?.readiness, row.probes.readiness),
         livenessProbe: probe(probes?.liveness, row.probes.liveness),
         resources: renderResources(server.resources),
-        securityContext: { ...CONTAINER_SECURITY, ...props.securityContext },
+        securityContext: overSecurity(CONTAINER_SECURITY, props.securityContext),
       },
     ],
   };

@@ -1,4 +1,3 @@
-import { k8s } from 'cdk8s-plus-30';
 import { optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type SchemaOutput, type Z } from '../../internal/schema';
@@ -9,7 +8,7 @@ import { probeTimesSchema } from '../../kubernetes/probes';
 import { isSize, SIZE_FORM } from '../../kubernetes/quantity';
 import { resourcesSchema } from '../../kubernetes/resources';
 import { schedulingSchema } from '../../kubernetes/scheduling';
-import { typedObject } from '../../kubernetes/typed-object';
+import { podSecurityContextSchema, securityContextSchema } from '../../kubernetes/security-context';
 import { LMCACHE_SERDES } from '../../model-server/features/lmcache/props';
 import { stackReleaseSchema } from '../../releases/schema';
 import type { LmcacheServerProps } from './props';
@@ -45,12 +44,8 @@ export const lmcacheServerSchema = defineSchema((z) =>
       .strictObject({ readiness: probeTimesSchema(z).optional(), liveness: probeTimesSchema(z).optional() })
       .readonly()
       .optional(),
-    securityContext: typedObject<k8s.SecurityContext>(z, k8s.toJson_SecurityContext, 'a security context').optional(),
-    podSecurityContext: typedObject<k8s.PodSecurityContext>(
-      z,
-      k8s.toJson_PodSecurityContext,
-      'a pod security context',
-    ).optional(),
+    securityContext: securityContextSchema(z).optional(),
+    podSecurityContext: podSecurityContextSchema(z).optional(),
     annotations: strings(z).optional(),
     podAnnotations: strings(z).optional(),
     serviceAnnotations: strings(z).optional(),
