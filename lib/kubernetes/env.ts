@@ -1,13 +1,15 @@
 import type { k8s } from 'cdk8s-plus-30';
-import { because } from '../internal/issues';
-import { optionalFlag } from '../internal/optional';
+import { because, refusal } from '../internal/issues';
+import { didYouMean } from '../internal/nearest';
+import { optionalFlag, shared } from '../internal/optional';
 import type { Z } from '../internal/schema';
-import { objectNameSchema } from './names';
+import { shown } from '../internal/words';
+import { isLabelKey, objectNameSchema } from './names';
 
 /** Where the value of an environment variable comes from. A secret is only ever a reference. */
 export type EnvValue =
   | string
-  /** A field of the pod, such as `status.podIP`. */
+  /** A field of the pod, such as `status.podIP` or `metadata.labels['app']`. */
   | { readonly fieldPath: string }
   /** A key of a Secret. */
   | { readonly secretName: string; readonly secretKey: string; readonly optional?: boolean }
@@ -22,6 +24,39 @@ const SECRET_NAME =
   /(token|api_?key|(secret|access|private)_key|secret_access_key|password|passwd|(?<!pull_)secret|credentials?)$/i;
 /** What such a variable may say for all to read: a switch, that there is no key, or a reference to another variable. */
 const NO_SECRET = /^(|[01]|true|false|yes|no|on|off|none|empty)$|\$\([^)]+\)/i;
+
+/** Fields of the pod that a variable can have the value of. */
+const POD_FIELDS = [
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.serviceAccountName',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
+] as const;
+/** Fields of which a variable can have one entry. */
+const POD_MAPS = ["metadata.labels['<key>']", "metadata.annotations['<key>']"] as const;
+
+const fieldPathSchema = shared((z) =>
+  z.string().superRefine((path, ctx) => {
+    if (POD_FIELDS.some((field) => field === path)) return;
+    const [, map, key] = /^(.*)\['(.*)'\]$/.exec(path) ?? [];
+    if (map !== undefined && key !== undefined && POD_MAPS.some((form) => form.startsWith(`${map}[`))) {
+      if (isLabelKey(key)) return;
+      const what = `${shown(key)} cannot be the key of a label or annotation`;
+      ctx.addIssue(refusal({ what, fix: `write it as the pod has it, such as ${map}['app.kubernetes.io/name'].` }));
+      return;
+    }
+    const nearestMap = POD_MAPS.find((form) => path.startsWith(form.slice(0, form.indexOf('['))));
+    const what = `${shown(path)} is no field of the pod that a variable can have`;
+    ctx.addIssue(
+      refusal({ what, fix: nearestMap ? `did you mean "${nearestMap}"?` : didYouMean(path, [...POD_FIELDS, ...POD_MAPS]) }),
+    );
+  }),
+);
 
 /** Names of variables that hold a secret as it is. */
 function literalSecrets(env: Env): string[] {
@@ -42,7 +77,7 @@ export const envSchema = (z: Z, props: Readonly<Record<string, string>> = {}) =>
       z.string().regex(/^[-._a-zA-Z][-._a-zA-Z0-9]*$/, 'Use letters, digits, "_", "-" and "."; do not start with a digit'),
       z.union([
         z.string(),
-        z.strictObject({ fieldPath: z.string().min(1) }).readonly(),
+        z.strictObject({ fieldPath: fieldPathSchema(z) }).readonly(),
         z.strictObject({ secretName: objectNameSchema(z), secretKey: key, optional: optionalFlag(z) }).readonly(),
         z.strictObject({ configMapName: objectNameSchema(z), configMapKey: key, optional: optionalFlag(z) }).readonly(),
       ]),

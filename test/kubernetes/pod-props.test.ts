@@ -60,6 +60,35 @@ test.each([
   expect(errorOf({ resources: { limits: { [name]: '0' } } })).toBe('accepted');
 });
 
+describe('fields of the pod in the environment', () => {
+  test.each([
+    ['status.podIp', 'status.podIp', 'did you mean "status.podIP"?'],
+    ['podIP', 'podIP', '%'],
+    ['metadata.labels', 'metadata.labels', 'did you mean "metadata.labels[\'<key>\']"?'],
+    ['metadata.labels.app', 'metadata.labels.app', 'did you mean "metadata.labels[\'<key>\']"?'],
+    ['', '', '%'],
+  ])('are not read from %j', (path, shown, fix) => {
+    const all =
+      'choose one of "metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName", "status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs", "metadata.labels[\'<key>\']" and "metadata.annotations[\'<key>\']".';
+    expect(errorOf({ env: { A: { fieldPath: path } } })).toBe(
+      `[test/x] env.A.fieldPath: "${shown}" is no field of the pod that a variable can have. Fix: ${fix.replace('%', all)}`,
+    );
+  });
+
+  test('have keys that can be', () => {
+    expect(errorOf({ env: { A: { fieldPath: "metadata.labels['a b']" } } })).toBe(
+      '[test/x] env.A.fieldPath: "a b" cannot be the key of a label or annotation. Fix: write it as the pod has it, such as metadata.labels[\'app.kubernetes.io/name\'].',
+    );
+  });
+
+  test.each(['metadata.uid', 'status.hostIPs', "metadata.labels['llm-d.ai/role']", "metadata.annotations['a']"])(
+    'may be %s',
+    (fieldPath) => {
+      expect(errorOf({ env: { A: { fieldPath } } })).toBe('accepted');
+    },
+  );
+});
+
 describe('secrets in the environment', () => {
   test.each([
     'HUGGING_FACE_HUB_TOKEN',
