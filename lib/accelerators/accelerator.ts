@@ -1,7 +1,6 @@
 import { ConfigError, type Problem } from '../internal/config-error';
 import { quotedList } from '../internal/nearest';
 import { parseProps } from '../internal/schema';
-import { shown } from '../internal/words';
 import type { PodParts } from '../kubernetes/pod-parts';
 import { type Platform, platformRow } from '../platforms/platforms';
 import { AMD } from './amd';
@@ -28,6 +27,7 @@ import {
 } from './options';
 import { SIMULATED } from './simulated';
 import { type AcceleratorSpec, type DeviceExposure, type DeviceFit, oneDevicePerRank, type Parallelism } from './spec';
+import { customSchema, judgedFit } from './spec-schema';
 
 const ACCELERATOR = Symbol.for('cdk8s-llm-d.Accelerator');
 
@@ -123,15 +123,18 @@ export class Accelerator<Id extends string = string> {
     return new Accelerator('Accelerator.simulated', SIMULATED, parseProps('Accelerator.simulated', simulatedSchema, options));
   }
 
-  /** An accelerator that this library has no row for. */
+  /**
+   * An accelerator that this library has no row for.
+   * @throws ConfigError, naming all that is wrong with what is known of it
+   */
   public static custom<const Id extends string>(
     spec: AcceleratorSpec & { readonly id: Id },
     options: AcceleratorOptions = {},
   ): Accelerator<Id> {
     const at = 'Accelerator.custom';
-    const problems = specProblems(spec);
-    if (problems.length > 0) throw new ConfigError(at, problems);
-    return new Accelerator(at, spec, parseProps(at, acceleratorSchema, options));
+    const { spec: parsed } = parseProps(at, customSchema, { spec });
+    const judged = parsed.fit ? { ...parsed, fit: judgedFit(parsed.fit) } : parsed;
+    return new Accelerator(at, judged, parseProps(at, acceleratorSchema, options));
   }
 
   /** Whether a value is an accelerator, also when two copies of this library are loaded. */
@@ -208,17 +211,6 @@ export class Accelerator<Id extends string = string> {
       ...(this.exposure === 'devicePlugin' && this.resourceName !== undefined && { devices: { [this.resourceName]: devices } }),
     };
   }
-}
-
-/** What a program in JavaScript forgot to say. */
-function specProblems(spec: AcceleratorSpec): Problem[] {
-  if (typeof spec !== 'object' || spec === null)
-    return [{ field: 'spec', what: `${shown(spec)} is not an object`, fix: 'give what is known of it.' }];
-  const words = (['id', 'displayName', 'nameStem', 'source'] as const)
-    .filter((field) => typeof spec[field] !== 'string' || spec[field] === '')
-    .map((field) => ({ field: `spec.${field}`, what: 'is missing', fix: 'give a string.' }));
-  if (typeof spec.labels?.variant === 'string') return words;
-  return [...words, { field: 'spec.labels.variant', what: 'is missing', fix: 'give a string.' }];
 }
 
 /** What the chosen way to the devices does not go with, or cannot do without. */

@@ -39,6 +39,9 @@ export type AscendModel = keyof typeof ASCEND_MODELS;
 /** What upstream tests vLLM on. */
 export const DEFAULT_ASCEND_MODEL: AscendModel = '910B';
 
+// One table for all of them: whoever checks it does so once.
+const SETTINGS = { vllm: { blockSize: 128 } } as const;
+
 /** A file or folder of the node's driver, as the container must have it. */
 const ofTheNode = (path: string, type: 'Directory' | 'File') => ({ mountPath: path, readOnly: true, hostPath: { path, type } });
 
@@ -56,7 +59,7 @@ export function ascend(model: AscendModel): AcceleratorSpec & { readonly id: 'as
     resourceNames,
     defaultExposure: 'devicePlugin',
     devicesPerHost,
-    settings: { vllm: { blockSize: 128 } },
+    settings: SETTINGS,
     podParts: {
       env: { VLLM_TARGET_DEVICE: 'npu' },
       volumes: {

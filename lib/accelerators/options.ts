@@ -1,6 +1,7 @@
 import { optionalAmount, optionalCount, optionalText } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
+import { isExtendedResource } from '../kubernetes/names';
 import { PLATFORM_NAMES, type Platform } from '../platforms/platforms';
 import { ASCEND_MODELS, type AscendModel } from './ascend';
 import { TPU_GENERATIONS, type TpuGeneration } from './google-tpu';
@@ -145,10 +146,7 @@ export const ascendSchema = defineSchema((z) =>
   z.strictObject({
     platform: platform(z),
     model: z.enum(Object.keys(ASCEND_MODELS) as [AscendModel, ...AscendModel[]]).optional(),
-    resourceName: z
-      .string()
-      .regex(/^[a-z0-9.-]+\/[A-Za-z0-9._-]+$/, 'Give a resource such as "huawei.com/Ascend910"')
-      .optional(),
+    resourceName: z.string().refine(isExtendedResource, 'Give a resource such as "huawei.com/Ascend910"').optional(),
     devicesPerHost: optionalCount(z),
   }),
 );

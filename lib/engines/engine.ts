@@ -180,7 +180,8 @@ export class Engine<K extends EngineKind = EngineKind> {
   }
 }
 
-const EXTRA_ARGS_AS_DEFAULT: Problem = {
+/** The problem of extra arguments where nobody knows what else there will be. */
+export const EXTRA_ARGS_AS_DEFAULT: Problem = {
   field: 'extraArgs',
   what: 'cannot be a default, because there is no telling what they would replace',
   fix: 'use settings.',

@@ -173,6 +173,7 @@ const ARTICLES: Readonly<Record<string, string>> = {
   string: 'a string',
   boolean: 'true or false',
   array: 'a list',
+  tuple: 'a list',
   object: 'an object',
   record: 'an object',
 };

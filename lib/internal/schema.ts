@@ -78,6 +78,17 @@ export function parseProps<S extends LazySchema>(at: Construct | string, schema:
 }
 
 /**
+ * What is wrong with an object that is nobody's props.
+ * @param field where it stands
+ */
+export function problemsIn(schema: LazySchema, value: object, field: string): Problem[] {
+  const built = schema();
+  const { error } = built.safeParse(value, INTERPRETED);
+  const problems = error ? problemsOf(built, error.issues) : [];
+  return problems.map((problem) => ({ ...problem, field: `${field}.${problem.field}` }));
+}
+
+/**
  * The props that were given, each by its own schema: of fifty that there are a program says five, and zod would look at all. Nothing where
  * one is wrong or missing, and for schemas that say more than what each prop is.
  */

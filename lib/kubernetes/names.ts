@@ -32,6 +32,17 @@ export function isLabelKey(value: string): boolean {
   return more.length === 0 && (prefix === undefined || isDnsSubdomain(prefix)) && name.length <= 63 && QUALIFIED.test(name);
 }
 
+/** What to write where a device plugin's resource is expected: the message of a zod refinement with `isExtendedResource`. */
+export const EXTENDED_RESOURCE_FORM = 'Give a resource with its domain, such as "nvidia.com/gpu"';
+
+/** Whether a text can be a resource that a device plugin hands out: it has a domain, and not that of Kubernetes itself. */
+export function isExtendedResource(value: string): boolean {
+  return value.includes('/') && isLabelKey(value) && !/^requests\.|kubernetes\.io\//.test(value);
+}
+
+/** What to write where a label's value is expected: the message of a zod refinement with `isLabelValue`. */
+export const LABEL_VALUE_FORM = 'Give at most 63 letters, digits, "-", "_" and "." that begin and end with a letter or digit';
+
 /** Whether a text can be the value of a label: empty, or letters and digits with `-`, `_` and `.` within, at most 63 characters. */
 export function isLabelValue(value: string): boolean {
   return value === '' || (value.length <= 63 && QUALIFIED.test(value));

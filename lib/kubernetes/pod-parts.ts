@@ -1,6 +1,11 @@
-import type { k8s } from 'cdk8s-plus-30';
-import type { Env } from './env';
-import type { PodVolumes } from './volumes';
+import { k8s } from 'cdk8s-plus-30';
+import { optionalFlag } from '../internal/optional';
+import type { Z } from '../internal/schema';
+import { type Env, envSchema } from './env';
+import { EXTENDED_RESOURCE_FORM, isExtendedResource, isLabelKey, isLabelValue, LABEL_VALUE_FORM } from './names';
+import { portSchema } from './port';
+import { typedObject } from './typed-object';
+import { type PodVolumes, volumesSchema } from './volumes';
 
 /**
  * What one concern adds to a serving pod: an accelerator its devices, a platform its quirks, a path its connector.
@@ -27,6 +32,44 @@ export interface PodParts {
   /** Whether the pod is in the IPC namespace of its node. */
   readonly hostIpc?: boolean;
 }
+
+const labelKey = (z: Z) => z.string().refine(isLabelKey, 'Give the key of a label, such as "example.com/zone"');
+
+/** @internal Schema of labels, of a pod or those that a node must have. */
+export const labelsSchema = (z: Z) => z.record(labelKey(z), z.string().refine(isLabelValue, LABEL_VALUE_FORM)).readonly();
+
+/** @internal Schema of {@link PodParts}. */
+export const podPartsSchema = (z: Z) =>
+  z
+    .strictObject({
+      env: envSchema(z).optional(),
+      volumes: volumesSchema(z).optional(),
+      otherVolumes: z
+        .array(typedObject<k8s.Volume>(z, k8s.toJson_Volume, 'a volume'))
+        .readonly()
+        .optional(),
+      devices: z.record(z.string().refine(isExtendedResource, EXTENDED_RESOURCE_FORM), z.int().min(1)).readonly().optional(),
+      containerSecurityContext: typedObject<k8s.SecurityContext>(z, k8s.toJson_SecurityContext, 'a security context').optional(),
+      podSecurityContext: typedObject<k8s.PodSecurityContext>(
+        z,
+        k8s.toJson_PodSecurityContext,
+        'a pod security context',
+      ).optional(),
+      nodeSelector: labelsSchema(z).optional(),
+      tolerations: z
+        .array(typedObject<k8s.Toleration>(z, k8s.toJson_Toleration, 'a toleration'))
+        .readonly()
+        .optional(),
+      ports: z.record(z.string().min(1), portSchema(z)).readonly().optional(),
+      initContainers: z
+        .array(typedObject<k8s.Container>(z, k8s.toJson_Container, 'a container'))
+        .readonly()
+        .optional(),
+      labels: labelsSchema(z).optional(),
+      annotations: z.record(labelKey(z), z.string()).readonly().optional(),
+      hostIpc: optionalFlag(z),
+    })
+    .readonly();
 
 /** Names of all volumes of the pod. */
 export function volumeNames({ volumes = {}, otherVolumes = [] }: PodParts): string[] {

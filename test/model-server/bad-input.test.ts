@@ -308,11 +308,11 @@ describe('values have the form that is said', () => {
 
 test('an accelerator that nothing is known of is refused', () => {
   expect(errorOf(() => Accelerator.custom({} as never))).toBe(
-    ['id', 'displayName', 'nameStem', 'source', 'labels.variant']
-      .map((field) => `[Accelerator.custom] spec.${field}: is missing. Fix: give a string.`)
+    Object.entries({ id: 'a string', displayName: 'a string', nameStem: 'a string', labels: 'an object', source: 'a string' })
+      .map(([field, kind]) => `[Accelerator.custom] spec.${field}: is missing. Fix: give ${kind}.`)
       .join('\n'),
   );
   expect(errorOf(() => Accelerator.custom(null as never))).toBe(
-    '[Accelerator.custom] spec: null is not an object. Fix: give what is known of it.',
+    '[Accelerator.custom] spec: null is not an object. Fix: give an object.',
   );
 });

@@ -1,6 +1,7 @@
 import { platformProblem } from '../../accelerators/accelerator';
 import type { DeviceFit } from '../../accelerators/spec';
 import type { Engine } from '../../engines';
+import { settingsProblems } from '../../engines/settings-problems';
 import type { Problem } from '../../internal/config-error';
 import { imageProblem } from '../../kubernetes/image';
 import type { Platform } from '../../platforms/platforms';
@@ -49,6 +50,9 @@ export function choose(id: string, given: ModelServerProps): Choice | readonly P
   const row = onPlatform(props.preset ?? rows[said.kind], platform);
   const engineImage = resolveEngineImage(props, withTierImage(row, props, accelerator, release), said);
   if (!engineImage) return [noImageProblem(said, accelerator, Object.keys(rows), release.name)];
+  const wrongSettings = settingsProblems(accelerator.spec.settings ?? {}, 'accelerator.spec.settings');
+  // Those that no version has would be left out without a word.
+  if (wrongSettings.length > 0) return wrongSettings;
   const problems = [
     imageProblem('image', engineImage.image),
     placeProblem(given),
