@@ -2,6 +2,7 @@ import { ConfigError, type Problem } from '../internal/config-error';
 import { quotedList } from '../internal/nearest';
 import { parseProps } from '../internal/schema';
 import type { PodParts } from '../kubernetes/pod-parts';
+import { newerThanV1beta1 } from '../kubernetes/resource-claim-template';
 import { type Platform, platformRow } from '../platforms/platforms';
 import { AMD } from './amd';
 import { ascend, ascendResourceProblem, DEFAULT_ASCEND_MODEL } from './ascend';
@@ -266,6 +267,7 @@ function placementProblems(spec: AcceleratorSpec, { platform, dra }: Placement):
       fix: 'move the selectors into each alternative.',
     });
   }
+  if (dra?.firstAvailable && dra.apiVersion === 'v1beta1') problems.push(newerThanV1beta1('dra.firstAvailable'));
   const elsewhere = platformProblem(spec, platform);
   return elsewhere ? [...problems, elsewhere] : problems;
 }

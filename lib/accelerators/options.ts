@@ -1,7 +1,8 @@
-import { optionalAmount, optionalCount, optionalText } from '../internal/optional';
+import { optionalAmount, optionalCount } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
-import { isExtendedResource } from '../kubernetes/names';
+import { isExtendedResource, objectNameSchema } from '../kubernetes/names';
+import { CLAIM_LIMITS } from '../kubernetes/resource-claim-template';
 import { PLATFORM_NAMES, type Platform } from '../platforms/platforms';
 import { ASCEND_MODELS, type AscendModel } from './ascend';
 import { TPU_GENERATIONS, type TpuGeneration } from './google-tpu';
@@ -28,7 +29,7 @@ export interface DraOptions {
   readonly deviceClass?: string;
   /** CEL expressions over the device, all of which must hold, such as `device.attributes["gpu.nvidia.com"].architecture == "Hopper"`. */
   readonly selectors?: readonly string[];
-  /** Kinds of device that would do; the scheduler takes the first that it can have. Not with `selectors`. */
+  /** Up to 8 kinds of device that would do; the scheduler takes the first that it can have. Not with `selectors`, nor of `v1beta1`. */
   readonly firstAvailable?: readonly DeviceAlternative[];
 }
 
@@ -103,16 +104,19 @@ export interface SimulatedOptions {
 
 const platform = (z: Z) => z.enum(PLATFORM_NAMES).optional();
 const exposure = (z: Z) => z.enum(['devicePlugin', 'dra']).optional();
-const cel = (z: Z) => z.array(z.string().trim().min(1)).min(1).readonly().optional();
+const cel = (z: Z) =>
+  z.array(z.string().trim().min(1).max(CLAIM_LIMITS.selectorLength)).min(1).max(CLAIM_LIMITS.selectors).readonly().optional();
+const deviceClass = (z: Z) => objectNameSchema(z).optional();
 const dra = (z: Z) =>
   z
     .strictObject({
       apiVersion: z.enum(['v1', 'v1beta2', 'v1beta1']).optional(),
-      deviceClass: optionalText(z),
+      deviceClass: deviceClass(z),
       selectors: cel(z),
       firstAvailable: z
-        .array(z.strictObject({ deviceClass: optionalText(z), selectors: cel(z), count: optionalCount(z) }).readonly())
+        .array(z.strictObject({ deviceClass: deviceClass(z), selectors: cel(z), count: optionalCount(z) }).readonly())
         .min(1)
+        .max(CLAIM_LIMITS.firstAvailable)
         .readonly()
         .optional(),
     })

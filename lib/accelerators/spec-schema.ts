@@ -4,8 +4,8 @@ import type { Expect, Same } from '../internal/same';
 import { defineSchema, problemsIn, type SchemaInput, type Z } from '../internal/schema';
 import { shown } from '../internal/words';
 import {
+  dnsLabelSchema,
   EXTENDED_RESOURCE_FORM,
-  isDnsLabel,
   isExtendedResource,
   isLabelValue,
   LABEL_VALUE_FORM,
@@ -18,7 +18,6 @@ import type { AcceleratorSpec, DeviceFit, Parallelism } from './spec';
 const text = (z: Z) => z.string().min(1);
 const texts = (z: Z) => z.array(text(z)).min(1).readonly().optional();
 const strings = (z: Z) => z.record(z.string(), z.string()).readonly().optional();
-const dnsLabel = (z: Z) => z.string().refine(isDnsLabel, 'Use at most 63 lower-case letters, digits and "-"');
 const labelValue = (z: Z) => text(z).refine(isLabelValue, LABEL_VALUE_FORM);
 const resource = (z: Z) => z.string().refine(isExtendedResource, EXTENDED_RESOURCE_FORM);
 const settings = (z: Z) => z.record(z.string(), z.unknown()).readonly();
@@ -70,10 +69,10 @@ export const customSchema = defineSchema((z) =>
     spec: z
       .strictObject({
         // A claim names its request so.
-        id: dnsLabel(z),
+        id: dnsLabelSchema(z),
         rows: texts(z),
         displayName: text(z),
-        nameStem: dnsLabel(z),
+        nameStem: dnsLabelSchema(z),
         labels: z.strictObject({ variant: labelValue(z), vendor: labelValue(z).optional() }).readonly(),
         resourceNames: z
           .tuple([resource(z)], resource(z))

@@ -26,6 +26,9 @@ export function isDnsSubdomain(value: string): boolean {
 export const objectNameSchema = (z: Z) =>
   z.string().refine(isDnsSubdomain, 'Give the name of an object: lower-case letters, digits, "-" and "."');
 
+/** @internal Schema of a DNS label. */
+export const dnsLabelSchema = (z: Z) => z.string().refine(isDnsLabel, 'Use at most 63 lower-case letters, digits and "-"');
+
 /** Whether a text can be the key of a label or annotation: a name of at most 63 characters, after a DNS subdomain and `/` or alone. */
 export function isLabelKey(value: string): boolean {
   const [name = '', prefix, ...more] = value.split('/').reverse();

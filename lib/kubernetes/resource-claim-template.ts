@@ -99,14 +99,24 @@ export interface DeviceClaimConfig {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-// Limits of resource.k8s.io: pkg/apis/resource/types.go at v1.34.1.
+/** @internal How many of each a claim may have, and characters of a selector. Source: pkg/apis/resource/types.go at v1.34.1. */
+export const CLAIM_LIMITS = {
+  requests: 32,
+  firstAvailable: 8,
+  selectors: 32,
+  selectorLength: 10_240,
+  tolerations: 16,
+  constraints: 32,
+  config: 32,
+} as const;
+
 const schema = defineSchema((z) => {
   const alternative = z.strictObject({
     name: z.string(),
     deviceClassName: z.string(),
     count: optionalCount(z),
     allocationMode: z.enum(['ExactCount', 'All']).optional(),
-    selectors: z.array(z.string().max(10_240)).max(32).readonly().optional(),
+    selectors: z.array(z.string().max(CLAIM_LIMITS.selectorLength)).max(CLAIM_LIMITS.selectors).readonly().optional(),
     tolerations: z
       .array(
         z.strictObject({
@@ -117,7 +127,7 @@ const schema = defineSchema((z) => {
           tolerationSeconds: z.int().optional(),
         }),
       )
-      .max(16)
+      .max(CLAIM_LIMITS.tolerations)
       .readonly()
       .optional(),
   });
@@ -125,7 +135,7 @@ const schema = defineSchema((z) => {
     z
       .custom<undefined>((value) => value === undefined, `leave it out, or leave "${other}" out: "${field}" is the other form`)
       .optional();
-  const requests = z.array(z.string()).max(32).readonly().optional();
+  const requests = z.array(z.string()).max(CLAIM_LIMITS.requests).readonly().optional();
   return z.strictObject({
     metadata: z.custom<ApiObjectMetadata>((value) => typeof value === 'object' && value !== null, 'give an object').optional(),
     apiVersion: z.enum(['v1', 'v1beta2', 'v1beta1']),
@@ -135,22 +145,22 @@ const schema = defineSchema((z) => {
           z.strictObject({ ...alternative.shape, firstAvailable: without('firstAvailable', 'deviceClassName') }),
           z.strictObject({
             name: z.string(),
-            firstAvailable: z.array(alternative).min(1).max(8).readonly(),
+            firstAvailable: z.array(alternative).min(1).max(CLAIM_LIMITS.firstAvailable).readonly(),
             deviceClassName: without('deviceClassName', 'firstAvailable'),
           }),
         ]),
       )
       .min(1)
-      .max(32)
+      .max(CLAIM_LIMITS.requests)
       .readonly(),
     constraints: z
       .array(z.strictObject({ requests, matchAttribute: z.string() }))
-      .max(32)
+      .max(CLAIM_LIMITS.constraints)
       .readonly()
       .optional(),
     config: z
       .array(z.strictObject({ requests, driver: z.string(), parameters: z.record(z.string(), z.unknown()).readonly() }))
-      .max(32)
+      .max(CLAIM_LIMITS.config)
       .readonly()
       .optional(),
   });
@@ -263,7 +273,7 @@ function tolerationProblems(field: string, { key, operator, value }: DeviceToler
 }
 
 /** Kubernetes 1.33 knows these fields in v1beta1 too, but it also has v1beta2; 1.32 has v1beta1 alone and does not know them. */
-function newerThanV1beta1(field: string): Problem {
+export function newerThanV1beta1(field: string): Problem {
   return {
     field,
     what: 'came after v1beta1 as Kubernetes 1.32 has it',

@@ -8,6 +8,7 @@ import { envSchema } from '../kubernetes/env';
 import { hfTokenSchema } from '../kubernetes/hf-token';
 import { imagePullingSchema } from '../kubernetes/image';
 import { monitoringSchema } from '../kubernetes/monitoring';
+import { dnsLabelSchema, objectNameSchema } from '../kubernetes/names';
 import { portSchema } from '../kubernetes/port';
 import { probeTimesFields } from '../kubernetes/probes';
 import { isSize, MOST_REPLICAS, SIZE_FORM } from '../kubernetes/quantity';
@@ -113,7 +114,9 @@ export const modelServerFields = (z: Z) => ({
   rdma: later(z, () => z.union([z.boolean(), rdmaSchema(z)])),
   routingSidecar: later(z, () => z.union([z.boolean(), routingSidecarSchema(z)])),
   preset: z.custom<ModelServerRow>(isObject, 'Give a row of a release').optional(),
-  claim: later(z, () => z.strictObject({ claim: z.string(), template: z.string(), request: z.string() }).readonly()),
+  claim: later(z, () =>
+    z.strictObject({ claim: dnsLabelSchema(z), template: objectNameSchema(z), request: dnsLabelSchema(z) }).readonly(),
+  ),
   identity: later(z, () => identitySchema(z)),
 });
 

@@ -95,6 +95,26 @@ describe('what cannot be', () => {
       '[Accelerator.amd] dra.selectors: selectors of the request stand beside firstAvailable, whose alternatives have selectors of their own. Fix: move the selectors into each alternative.',
     ],
     [
+      () => Accelerator.nvidia({ dra: { firstAvailable: Array(9).fill({}) } }),
+      '[Accelerator.nvidia] dra.firstAvailable: a list is too large. Fix: give at most 8 entries.',
+    ],
+    [
+      () => Accelerator.nvidia({ dra: { selectors: Array(33).fill('true') } }),
+      '[Accelerator.nvidia] dra.selectors: a list is too large. Fix: give at most 32 entries.',
+    ],
+    [
+      () => Accelerator.nvidia({ dra: { deviceClass: 'A B' } }),
+      '[Accelerator.nvidia] dra.deviceClass: "A B" is not valid. Fix: give the name of an object: lower-case letters, digits, "-" and ".".',
+    ],
+    [
+      () => Accelerator.nvidia({ dra: { firstAvailable: [{ deviceClass: 'A B' }] } }),
+      '[Accelerator.nvidia] dra.firstAvailable[0].deviceClass: "A B" is not valid. Fix: give the name of an object: lower-case letters, digits, "-" and ".".',
+    ],
+    [
+      () => Accelerator.nvidia({ dra: { apiVersion: 'v1beta1', firstAvailable: [{}] } }),
+      '[Accelerator.nvidia] dra.firstAvailable: came after v1beta1 as Kubernetes 1.32 has it. Fix: leave it out, or use apiVersion "v1beta2" (Kubernetes 1.33) or "v1" (1.34).',
+    ],
+    [
       () => Accelerator.googleTpu({ platform: 'openshift' }),
       '[Accelerator.googleTpu] platform: "openshift" has no Google TPU v6e. Fix: leave platform out, or choose an accelerator that it has: "nvidia", "amd", "intel-xpu", "intel-gaudi", "cpu" and "simulated".',
     ],

@@ -259,6 +259,10 @@ describe('LMCache', () => {
 
 describe('values have the form that is said', () => {
   test.each([
+    [
+      { claim: { claim: 'gpus', template: 'gpus', request: 'A B' } },
+      'claim.request: "A B" is not valid. Fix: use at most 63 lower-case letters, digits and "-".',
+    ],
     [{ engine: 'vllm' }, 'engine: "vllm" is not valid. Fix: give Engine.vllm() or a sibling.'],
     [{ servedModelName: 'a,b' }, 'servedModelName: "a,b" is not valid. Fix: give one name without spaces and commas.'],
     [{ preset: 'v0.7.0' }, 'preset: "v0.7.0" is not valid. Fix: give a row of a release.'],
