@@ -1,8 +1,10 @@
 import { expect, describe as group, test } from 'vitest';
 import { Engine } from '../../lib/engines/engine';
 import { renderLaunch } from '../../lib/engines/launch';
+import { FACT_FLAGS, FACTS_WITHOUT_PROP } from '../../lib/engines/launch/fact-arguments';
 import type { LaunchFacts } from '../../lib/engines/launch/facts';
 import { describe } from '../../lib/internal/config-error';
+import { modelServerSchema } from '../../lib/model-server/schema';
 
 const aLaunch: LaunchFacts = { version: '0.19.1', model: 'Qwen/Qwen3-32B', port: 8000 };
 
@@ -173,10 +175,39 @@ group('extra arguments', () => {
     expect(problemsOf(Engine.vllm({ extraArgs }))).toEqual([]);
   });
 
+  test.each([
+    ['--host=0.0.0.0', 'leave it out: the engine listens on all addresses.'],
+    ['--headless', 'leave it out: it follows from the prop "topology".'],
+    ['--nnodes=2', 'say it with the prop "topology": its podsPerGroup.'],
+    ['--node-rank=1', 'leave it out: it follows from the prop "topology".'],
+    ['--master-addr=a', 'leave it out: it follows from the prop "topology".'],
+    ['--data-parallel-address=a', 'leave it out: it follows from the prop "topology".'],
+    ['--data-parallel-rpc-port=5555', 'leave it out: it follows from the prop "topology".'],
+    ['--data-parallel-start-rank=1', 'leave it out: it follows from the prop "topology".'],
+    ['--data-parallel-rank=1', 'leave it out: it follows from the prop "dataParallelLoadBalancing".'],
+    ['--data-parallel-hybrid-lb', 'set the prop "dataParallelLoadBalancing" to "hybrid".'],
+    ['--data-parallel-external-lb', 'set the prop "dataParallelLoadBalancing" to "external".'],
+    ['--data-parallel-multi-port-external-lb', 'set the prop "dataParallelLoadBalancing" to "external".'],
+    ['--data-parallel-supervisor-port=9000', 'leave it out: it follows from the prop "dataParallelLoadBalancing".'],
+  ])('that no prop is named like lead to what decides them: %s', (word, fix) => {
+    const message = `"${word.split('=')[0]}" is decided by the model server, because other objects depend on it`;
+    expect(problemsOf(Engine.vllm({ extraArgs: [word] }), { version: '0.27.1' })).toEqual([`${at}: ${message}. Fix: ${fix}`]);
+  });
+
+  test('whose fact is a prop lead to it, and only those', () => {
+    const props = Object.keys((modelServerSchema() as unknown as { shape: object }).shape);
+    const named = Object.keys(FACT_FLAGS).filter((fact) => !(fact in FACTS_WITHOUT_PROP) && fact !== 'revision');
+    expect(props).toEqual(expect.arrayContaining([...named, 'topology', 'dataParallelLoadBalancing']));
+    expect(props.filter((prop) => prop in FACTS_WITHOUT_PROP)).toEqual([]);
+  });
+
   test('are read as each engine reads them', () => {
     const sglang = (...extraArgs: string[]) => problemsOf(Engine.sglang({ extraArgs }), { version: '0.5.10.post1' });
     expect(sglang('--tp-size=2')).toEqual([
       `${at}: "--tp-size" is decided by the model server, because other objects depend on it. Fix: say it with the prop "tensorParallelSize".`,
+    ]);
+    expect(sglang('--nccl-init-addr=a')).toEqual([
+      `${at}: "--nccl-init-addr" is decided by the model server, because other objects depend on it. Fix: leave it out: it follows from the prop "topology".`,
     ]);
     expect(sglang('--mem_fraction_static=0.8')).toEqual([
       `${at}: "--mem_fraction_static" is not a flag of SGLang 0.5.10.post1. Fix: did you mean "--mem-fraction-static"?`,

@@ -41,8 +41,8 @@ function flagProblems(
 ): ValueProblem[] {
   if (!given.spelling) return [unknownFlag(list, given)];
   const { flag } = given.spelling;
-  const owner = owned.get(flag.name);
-  if (owner !== undefined) return [ownedFlag(given, owner)];
+  const instead = owned.get(flag.name);
+  if (instead !== undefined) return [ownedFlag(given, instead)];
   if (flag.exits) return [{ what: `"${given.written}" makes the engine print something and end`, fix: 'leave it out.' }];
   const key = given.word.path !== undefined;
   const before = said.get(flag.name);
@@ -64,11 +64,8 @@ function strayWord(word: string): ValueProblem {
   return { what: `"${word}" belongs to no flag`, fix: 'put it after its flag, or leave it out.' };
 }
 
-function ownedFlag({ written }: GivenFlag, prop: string): ValueProblem {
-  return {
-    what: `"${written}" is decided by the model server, because other objects depend on it`,
-    fix: `say it with the prop "${prop}".`,
-  };
+function ownedFlag({ written }: GivenFlag, fix: string): ValueProblem {
+  return { what: `"${written}" is decided by the model server, because other objects depend on it`, fix };
 }
 
 function repeatedFlag({ written }: GivenFlag, { name }: Flag, by: string): ValueProblem {

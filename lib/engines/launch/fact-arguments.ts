@@ -35,6 +35,27 @@ export const FACT_FLAGS = {
 /** A fact that becomes a flag. */
 type FlagFact = keyof typeof FACT_FLAGS;
 
+const FOLLOWS_FROM_TOPOLOGY = 'leave it out: it follows from the prop "topology".';
+const FOLLOWS_FROM_LOAD_BALANCING = 'leave it out: it follows from the prop "dataParallelLoadBalancing".';
+
+/** Facts that no prop of the model server is named like: what to write instead of their flags. The others are props. */
+export const FACTS_WITHOUT_PROP: Readonly<Partial<Record<FlagFact, string>>> = {
+  host: 'leave it out: the engine listens on all addresses.',
+  dataParallelAddress: FOLLOWS_FROM_TOPOLOGY,
+  dataParallelRpcPort: FOLLOWS_FROM_TOPOLOGY,
+  dataParallelStartRank: FOLLOWS_FROM_TOPOLOGY,
+  dataParallelRank: FOLLOWS_FROM_LOAD_BALANCING,
+  dataParallelHybridLb: 'set the prop "dataParallelLoadBalancing" to "hybrid".',
+  dataParallelExternalLb: 'set the prop "dataParallelLoadBalancing" to "external".',
+  dataParallelMultiPortExternalLb: 'set the prop "dataParallelLoadBalancing" to "external".',
+  dataParallelSupervisorPort: FOLLOWS_FROM_LOAD_BALANCING,
+  nnodes: 'say it with the prop "topology": its podsPerGroup.',
+  nodeRank: FOLLOWS_FROM_TOPOLOGY,
+  masterAddr: FOLLOWS_FROM_TOPOLOGY,
+  distInitAddr: FOLLOWS_FROM_TOPOLOGY,
+  headless: FOLLOWS_FROM_TOPOLOGY,
+};
+
 /** Facts that a setting may state instead, as long as only one of them does. */
 const SHARED_FACTS: readonly FlagFact[] = ['revision'];
 
@@ -57,14 +78,14 @@ export function factArguments(list: FlagList, facts: LaunchFacts): JudgedArgumen
   };
 }
 
-/** Flags that the model server decides, by name, with the prop that decides them. */
+/** Flags that the model server decides, by name, with what to write instead. */
 export function ownedFlags({ table }: FlagList): Map<string, string> {
   const facts = Object.entries(FACT_FLAGS).filter(([fact]) => !SHARED_FACTS.includes(fact as FlagFact));
   const owned = [...facts, ['model', '--model'] as const];
   return new Map(
     owned.flatMap(([fact, name]): [string, string][] => {
       const flag = table.spellings.get(name)?.flag;
-      return flag ? [[flag.name, fact]] : [];
+      return flag ? [[flag.name, FACTS_WITHOUT_PROP[fact as FlagFact] ?? `say it with the prop "${fact}".`]] : [];
     }),
   );
 }
