@@ -60,6 +60,11 @@ export interface PoolMember extends IConstruct {
   readonly routesToPrefill: boolean;
 }
 
+/** All ports of a pod that requests go to; the target port is the first. */
+export function targetPortsOf({ targetPort, targetPorts = [targetPort] }: PoolMember): readonly number[] {
+  return targetPorts;
+}
+
 let created = 0;
 
 /** Marks a construct as one whose pods routers send requests to. */

@@ -7,7 +7,8 @@ import { mergeResources, type Resources, resourceProblems } from '../kubernetes/
 import { resolveTracing, type Tracing } from '../kubernetes/tracing';
 import { type ResolvedMonitoring, resolveMonitoring } from '../platforms/monitoring';
 import { releaseOf } from '../releases';
-import type { PoolMember } from './pool-member';
+import { memberProblems } from './member-problems';
+import { type PoolMember, targetPortsOf } from './pool-member';
 import type { RouterMonitoring, RouterProps } from './props';
 import { type ResolvedRoute, resolveRoute } from './route';
 
@@ -112,7 +113,7 @@ function resolveRouterMonitoring({ monitoring, platform }: RouterProps): Resolve
 }
 
 function routerProblems(props: RouterProps, router: ResolvedRouter, image: string, proxyImage: string): Problem[] {
-  const { members, poolLabels, targetPorts, gateway, namespace, monitoring } = router;
+  const { members, gateway, namespace, monitoring } = router;
   const problems: (Problem | undefined)[] = [
     // The name of the endpoint picker's Service is a host name.
     dnsProblem('name', router.poolName, DNS_LABEL_MAX - ENDPOINT_PICKER_ENDING.length),
@@ -123,24 +124,8 @@ function routerProblems(props: RouterProps, router: ResolvedRouter, image: strin
     ...resourceProblems('proxy.resources', router.proxy.resources),
     ...labelProblems('labels', props.labels ?? {}),
     ...labelProblems('monitoring.labels', monitoring?.labels ?? {}),
+    ...memberProblems(members, namespace),
   ];
-  members.forEach((member, i) => {
-    if (JSON.stringify(member.poolLabels) !== JSON.stringify(poolLabels)) {
-      problems.push({
-        field: `modelServers[${i}]`,
-        what: `its pool labels ${inWords(member.poolLabels)} are not those of modelServers[0], ${inWords(poolLabels)}, and one pool has one selector`,
-        fix: 'give the model servers the same guide.',
-      });
-    }
-    const ports = targetPortsOf(member);
-    if (ports.join() !== targetPorts.join()) {
-      problems.push({
-        field: `modelServers[${i}]`,
-        what: `it serves on port ${ports.join(', ')}, and modelServers[0] on ${targetPorts.join(', ')}`,
-        fix: 'give the model servers the same port.',
-      });
-    }
-  });
   if (props.highAvailability !== undefined && router.replicas === 1) {
     problems.push({
       field: 'highAvailability',
@@ -177,14 +162,4 @@ function routerProblems(props: RouterProps, router: ResolvedRouter, image: strin
     });
   }
   return problems.filter((p) => p !== undefined);
-}
-
-function targetPortsOf({ targetPort, targetPorts = [targetPort] }: PoolMember): readonly number[] {
-  return targetPorts;
-}
-
-function inWords(labels: Readonly<Record<string, string>>): string {
-  return Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
 }

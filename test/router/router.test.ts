@@ -21,7 +21,7 @@ const aServer = (chart: Chart, id = 'qwen', props: Partial<ModelServerProps> = {
   new ModelServer(chart, id, { model: 'Qwen/Qwen3-32B', accelerator: Accelerator.nvidia(), ...props });
 
 function aRouter(props: Partial<RouterProps> = {}, chart = aChart('ns')): Router {
-  return new Router(chart, 'router', { modelServers: [aServer(chart)], schedulingConfig, ...props });
+  return new Router(chart, 'router', { schedulingConfig, ...props, modelServers: props.modelServers ?? [aServer(chart)] });
 }
 
 const objectsOf = (props: Partial<RouterProps> = {}) => manifestsOf(aRouter(props));
@@ -381,6 +381,18 @@ describe('what is refused', () => {
     expect(messageOf(() => aRouter({ monitoring: { auth: true } }, aChart()))).toBe(
       "[test/router] monitoring.auth: a cluster role must be bound to a service account of a known namespace, and the chart has none. Fix: give the chart a namespace: new Chart(app, id, { namespace: '…' }).",
     );
+  });
+
+  test('model servers whose pods are in another namespace than the pool, which would stay empty', () => {
+    const chart = aChart('chat');
+    const elsewhere = (namespace?: string) => aServer(new Chart(chart.node.root, namespace ?? 'none', { namespace }), 'qwen');
+    const members = [elsewhere('gpu'), elsewhere(), aServer(chart)];
+    expect(messageOf(() => aRouter({ modelServers: members }, chart))).toBe(
+      '[test/router] modelServers[0]: [gpu/qwen] is in namespace "gpu", and a pool selects pods of its own alone, namespace "chat". Fix: put them into charts of one namespace.\n' +
+        '[test/router] modelServers[1]: [none/qwen] is in a namespace that its chart does not say, and a pool selects pods of its own alone, namespace "chat". Fix: put them into charts of one namespace.',
+    );
+    const twin = new Chart(chart.node.root, 'twin', { namespace: 'chat' });
+    expect(messageOf(() => aRouter({ modelServers: members.slice(2) }, twin))).toBe('accepted');
   });
 
   test('model servers that one pool cannot select, or that listen on different ports', () => {
