@@ -23,6 +23,7 @@ import { preciseProblems, preciseWarnings } from './precise-prefix-cache';
 import type { RouterProps } from './props';
 import { createProxy } from './proxy';
 import { resolveRouter } from './resolve';
+import { claimRequests, rivalRoutes } from './rival-routes';
 import { routerSchema } from './schema';
 import { strangersInPool } from './strangers';
 import { resolveTokenizer } from './tokenizer';
@@ -130,7 +131,10 @@ export class Router extends Construct {
     createMonitoring(this, router);
     createObjectives(this, router, this.objectives);
     createModelRewrites(this, router, parsed.modelRewrites);
-    if (router.gateway && router.route) createRoute(this, router, router.gateway, router.route);
+    if (router.gateway && router.route) {
+      createRoute(this, router, router.gateway, router.route);
+      claimRequests(this, namespace, router.route);
+    }
 
     for (const { field, what, fix } of doubts) warn(this, 'scheduling-config', { field, what, fix });
     const warnings = [
@@ -140,6 +144,6 @@ export class Router extends Construct {
       ...rewriteWarnings(parsed.modelRewrites, router.members),
     ];
     for (const { id: kind, ...problem } of warnings) warn(this, kind, problem);
-    this.node.addValidation({ validate: () => strangersInPool(this, router) });
+    this.node.addValidation({ validate: () => [...strangersInPool(this, router), ...rivalRoutes(this)] });
   }
 }
