@@ -67,7 +67,6 @@ function disagreements(member: PoolMember, decoding: PoolMember, field: string, 
   if (member === decoding || member.kvTransfer === undefined || decoding.kvTransfer === undefined) return problems;
   const [mine, theirs] = [member.kvTransfer, decoding.kvTransfer];
   differs('loads the model', member.model, decoding.model, 'give both the same model.');
-  differs('is asked for by the name', member.servedModelName, decoding.servedModelName, 'give both the same servedModelName.');
   problems.push(...missingAdapters(member, decoding, field, other));
   differs('keeps KV blocks of so many tokens:', member.kvBlockSize, decoding.kvBlockSize, 'set the block size of both engines.');
   differs('hands KV blocks over by', mine.kind, theirs.kind, 'choose engines and accelerators that speak the same.');

@@ -1,15 +1,16 @@
 import { Chart } from 'cdk8s';
 import type { Problem } from '../internal/config-error';
+import { shown } from '../internal/words';
 import { inWords } from '../kubernetes/namespaces';
 import { type PoolMember, targetPortsOf } from './pool-member';
 
-/** Why a pool cannot have all of these servers: it has one namespace, one selector and one list of ports. */
+/** Why a pool cannot have all of these servers: it has one namespace, one selector, one list of ports and one model. */
 export function memberProblems(members: readonly PoolMember[], namespace: string | undefined): Problem[] {
   const [first] = members;
   if (!first) return [];
   return members.flatMap((member, i) => {
     const field = `modelServers[${i}]`;
-    return [namespaceProblem, selectorProblem, portsProblem].flatMap(
+    return [namespaceProblem, selectorProblem, portsProblem, nameProblem].flatMap(
       (problemOf) => problemOf(field, member, first, namespace) ?? [],
     );
   });
@@ -41,6 +42,16 @@ function portsProblem(field: string, member: PoolMember, first: PoolMember): Pro
     field,
     what: `it serves on port ${ports}, and modelServers[0] on ${others}`,
     fix: 'give the model servers the same port.',
+  };
+}
+
+/** The endpoint picker does not ask which pod serves what: its plugins know of adapters, and not of models. */
+function nameProblem(field: string, { servedModelName }: PoolMember, first: PoolMember): Problem | undefined {
+  if (servedModelName === first.servedModelName) return undefined;
+  return {
+    field,
+    what: `is asked for by the name ${shown(servedModelName)}, and modelServers[0] by ${shown(first.servedModelName)}: whichever is picked answers 404 to requests for the other`,
+    fix: 'give both the same servedModelName, or a guide and a router of their own.',
   };
 }
 

@@ -119,12 +119,6 @@ describe('servers that cannot work on a request together are refused', () => {
       '[test/router] modelServers[1]: loads the model Qwen/Qwen3-8B, and modelServers[0] Qwen/Qwen3-32B. Fix: give both the same model.',
     ],
     [
-      'two names',
-      { servedModelName: 'qwen' },
-      {},
-      '[test/router] modelServers[1]: is asked for by the name qwen, and modelServers[0] Qwen/Qwen3-32B. Fix: give both the same servedModelName.',
-    ],
-    [
       'two block sizes',
       { engine: Engine.vllm({ blockSize: 64 }) },
       { engine: Engine.vllm({ blockSize: 128 }) },

@@ -395,6 +395,19 @@ describe('what is refused', () => {
     expect(messageOf(() => aRouter({ modelServers: members.slice(2) }, twin))).toBe('accepted');
   });
 
+  test('model servers of two models, which the endpoint picker does not tell apart', () => {
+    const chart = aChart('ns');
+    const of = (id: string, props: Partial<ModelServerProps>) => aServer(chart, id, { guide: 'chat', ...props });
+    const modelServers = [
+      of('a', {}),
+      of('b', { model: 'Qwen/Qwen3-8B' }),
+      of('c', { model: '/q', servedModelName: 'Qwen/Qwen3-32B' }),
+    ];
+    expect(messageOf(() => aRouter({ modelServers }, chart))).toBe(
+      '[test/router] modelServers[1]: is asked for by the name "Qwen/Qwen3-8B", and modelServers[0] by "Qwen/Qwen3-32B": whichever is picked answers 404 to requests for the other. Fix: give both the same servedModelName, or a guide and a router of their own.',
+    );
+  });
+
   test('model servers that one pool cannot select, or that listen on different ports', () => {
     const chart = aChart('ns');
     const modelServers = [aServer(chart, 'a'), aServer(chart, 'b', { port: 9000 })];
