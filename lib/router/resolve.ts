@@ -1,7 +1,8 @@
 import type { IInferenceGateway } from '../gateways';
 import type { Problem } from '../internal/config-error';
+import { shown } from '../internal/words';
 import { imageProblem, mirrored } from '../kubernetes/image';
-import { labelProblems } from '../kubernetes/labels';
+import { labelProblems, selects } from '../kubernetes/labels';
 import { DNS_LABEL_MAX, DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
 import { mergeResources, type Resources, resourceProblems } from '../kubernetes/resources';
 import { resolveTracing, type Tracing } from '../kubernetes/tracing';
@@ -123,6 +124,7 @@ function routerProblems(props: RouterProps, router: ResolvedRouter, image: strin
     ...resourceProblems('resources', router.resources),
     ...resourceProblems('proxy.resources', router.proxy.resources),
     ...labelProblems('labels', props.labels ?? {}),
+    ownPodsProblem(props.labels, router.poolLabels),
     ...labelProblems('monitoring.labels', monitoring?.labels ?? {}),
     ...memberProblems(members, namespace),
   ];
@@ -162,4 +164,15 @@ function routerProblems(props: RouterProps, router: ResolvedRouter, image: strin
     });
   }
   return problems.filter((p) => p !== undefined);
+}
+
+/** The labels are on the endpoint picker's pods too, which answer no request. */
+function ownPodsProblem(labels: RouterProps['labels'] = {}, poolLabels: ResolvedRouter['poolLabels']): Problem | undefined {
+  const [key] = Object.keys(poolLabels);
+  if (key === undefined || !selects(poolLabels, labels)) return undefined;
+  return {
+    field: `labels.${key}`,
+    what: `${shown(labels[key])} is what the pool selects pods by, and the endpoint picker's own pods would get requests as well`,
+    fix: 'leave it out.',
+  };
 }

@@ -370,6 +370,11 @@ describe('what is refused', () => {
       '[test/router] monitoring.labels.a b: "a b" cannot be a label\'s key. Fix: give 1 to 63 letters, digits, "-", "_" and "." that begin and end with a letter or digit, after a domain and "/" if you like.',
     ],
     [
+      { labels: { team: 'chat', 'llm-d.ai/guide': 'qwen' } },
+      '[test/router] labels.llm-d.ai/guide: "qwen" is what the pool selects pods by, and the endpoint picker\'s own pods would get requests as well. Fix: leave it out.',
+    ],
+    [{ labels: { 'llm-d.ai/guide': 'another' } }, 'accepted'],
+    [
       { image: 'x/y:latest' },
       '[test/router] image: "x/y:latest" is not pinned, so what runs would change without anybody having asked for it. Fix: add a version tag or a digest.',
     ],
