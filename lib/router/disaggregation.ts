@@ -1,27 +1,29 @@
 import type { Problem } from '../internal/config-error';
 import { quotedList } from '../internal/nearest';
+import type { EndpointPickerConfigDocument } from './config/document';
 import type { KvHandshake, PoolMember } from './pool-member';
-
-/** What decodes, whatever else it does. */
-const DECODING = ['decode', 'prefill-decode', 'encode-prefill-decode'];
-const HANDLERS = ['disagg-profile-handler', 'pd-profile-handler'];
+import { HANDLERS, passes, roleFilterProblems } from './role-filters';
 
 /** Why the servers of a pool cannot work on a request together. */
-export function disaggregationProblems(
-  members: readonly PoolMember[],
-  config: { readonly plugins?: readonly { readonly type: string }[] },
-): Problem[] {
-  const decoding = members.find((member) => DECODING.includes(member.role));
+export function disaggregationProblems(members: readonly PoolMember[], config: EndpointPickerConfigDocument): Problem[] {
+  const decoding = members.find(decodes);
   if (!decoding) return [nobodyDecodes(members)];
-  if (!members.some(prefillsForOthers)) return [];
+  const filters = roleFilterProblems(members, config);
+  if (!members.some(prefillsForOthers)) return filters;
   const nameOf = (member: PoolMember) => `modelServers[${members.indexOf(member)}]`;
   return [
     ...members.flatMap((member) => [
       ...missingParts(member, nameOf(member)),
       ...disagreements(member, decoding, nameOf(member), nameOf(decoding)),
     ]),
+    ...filters,
     ...handlerProblems(config),
   ];
+}
+
+/** Whatever else it does. */
+function decodes({ role }: PoolMember): boolean {
+  return passes('decode-filter', role);
 }
 
 function prefillsForOthers({ role }: PoolMember): boolean {
@@ -38,7 +40,7 @@ function nobodyDecodes(members: readonly PoolMember[]): Problem {
 }
 
 function missingParts(member: PoolMember, field: string): Problem[] {
-  if (member.kvTransfer === undefined && (prefillsForOthers(member) || DECODING.includes(member.role))) {
+  if (member.kvTransfer === undefined && (prefillsForOthers(member) || decodes(member))) {
     return [
       {
         field,
@@ -47,7 +49,7 @@ function missingParts(member: PoolMember, field: string): Problem[] {
       },
     ];
   }
-  if (!DECODING.includes(member.role) || member.routesToPrefill) return [];
+  if (!decodes(member) || member.routesToPrefill) return [];
   return [
     {
       field,
@@ -164,7 +166,7 @@ function divides(a: number, b: number): boolean {
   return a % b === 0 || b % a === 0;
 }
 
-function handlerProblems({ plugins = [] }: { readonly plugins?: readonly { readonly type: string }[] }): Problem[] {
+function handlerProblems({ plugins = [] }: EndpointPickerConfigDocument): Problem[] {
   if (plugins.some(({ type }) => HANDLERS.includes(type))) return [];
   return [
     {

@@ -70,7 +70,11 @@ function checkDisaggregation(config: LoadedConfig, handler: Instance, out: Findi
 }
 
 /** What the handler does, from the nested form of its parameters or from the flat one. */
-function readStages({ type, at, parameters: p }: Instance): { decode: string; decodeAt: string; stages: Stage[] } {
+export function readStages({ type, at, parameters: p }: Pick<Instance, 'type' | 'at' | 'parameters'>): {
+  decode: string;
+  decodeAt: string;
+  stages: Stage[];
+} {
   const path = `${at}.parameters`;
   const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
   const profiles = isObject(p.profiles) ? p.profiles : {};
