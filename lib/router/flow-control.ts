@@ -1,5 +1,6 @@
 import type { Duration, Size } from 'cdk8s';
 import type { Problem } from '../internal/config-error';
+import { because } from '../internal/issues';
 import { optionalCount, optionalText } from '../internal/optional';
 import type { Z } from '../internal/schema';
 import type { Warning } from '../internal/warnings';
@@ -32,7 +33,7 @@ export interface SaturationThresholds {
   readonly queueDepthThreshold?: number;
   /** Use of a pod's KV cache, above 0 and up to 1. @default 0.8 */
   readonly kvCacheUtilThreshold?: number;
-  /** Metrics that are older count as those of a full pod. @default Duration.millis(200) */
+  /** Above 0: metrics that are older count as those of a full pod. @default Duration.millis(200) */
   readonly metricsStalenessThreshold?: Duration;
 }
 
@@ -78,7 +79,12 @@ export const flowControlSchema = (z: Z) => {
         .strictObject({
           queueDepthThreshold: optionalCount(z),
           kvCacheUtilThreshold: z.number().gt(0).max(1).optional(),
-          metricsStalenessThreshold: duration.optional(),
+          metricsStalenessThreshold: duration
+            .refine((age) => age.toMilliseconds() > 0, {
+              error: 'give more, such as Duration.millis(200)',
+              params: because('is 0, so that all metrics would be too old, and the endpoint picker does not start'),
+            })
+            .optional(),
         })
         .readonly()
         .optional(),

@@ -152,6 +152,17 @@ describe('flow control', () => {
     ]);
   });
 
+  test('says which times the endpoint picker would not start with', () => {
+    const flowControl = {
+      defaultRequestTTL: Duration.hours(3_000_000),
+      saturation: { metricsStalenessThreshold: Duration.seconds(0) },
+    };
+    expect(errorOf({ flowControl }).split('\n')).toEqual([
+      '[test/router] flowControl.defaultRequestTTL: an object of class Duration is not valid. Fix: give at most "2562047h47m16.854775807s".',
+      '[test/router] flowControl.saturation.metricsStalenessThreshold: is 0, so that all metrics would be too old, and the endpoint picker does not start. Fix: give more, such as Duration.millis(200).',
+    ]);
+  });
+
   test('says what is no policy, no quantity and no threshold', () => {
     const messages = errorOf({
       flowControl: {

@@ -1,4 +1,5 @@
 import type { Duration, Size } from 'cdk8s';
+import { LONGEST_GO_DURATION, LONGEST_GO_DURATION_MS } from '../../internal/go-duration';
 import { nearest, quotedList } from '../../internal/nearest';
 import { optionalFlag, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
@@ -59,10 +60,15 @@ function valueParts(z: Z) {
       { error: ({ input }) => wanted(name, kinds, input) },
     );
   };
-  const duration = z.custom<Duration>((value) => isDuration(value) && isExact(() => value.toMilliseconds()), {
-    error: ({ input }) =>
-      isDuration(input) ? 'give whole milliseconds' : 'give a Duration of cdk8s, such as Duration.seconds(60)',
-  });
+  const duration = z.custom<Duration>(
+    (value) => isDuration(value) && isExact(() => value.toMilliseconds()) && value.toMilliseconds() <= LONGEST_GO_DURATION_MS,
+    {
+      error: ({ input }) => {
+        if (!isDuration(input)) return 'give a Duration of cdk8s, such as Duration.seconds(60)';
+        return isExact(() => input.toMilliseconds()) ? `give at most "${LONGEST_GO_DURATION}"` : 'give whole milliseconds';
+      },
+    },
+  );
   const bytes = z.custom<Size | string>(
     (value) => (typeof value === 'string' ? isAmount(value) : isSize(value) && isExact(() => value.toKibibytes())),
     {

@@ -272,6 +272,24 @@ test.each<[string, string, unknown, string[]]>([
     ['plugins[1].parameters.concurrencyMode: "token" is not one of the choices. Fix: did you mean "tokens"?'],
   ],
   [
+    'a threshold that all metrics are too old for',
+    'utilization-detector',
+    { metricsStalenessThreshold: '0s' },
+    ['plugins[1].parameters.metricsStalenessThreshold: "0s" is not in range. Fix: give more than "0s".'],
+  ],
+  [
+    'a threshold below a nanosecond',
+    'utilization-detector',
+    { metricsStalenessThreshold: '0.1ns' },
+    ['plugins[1].parameters.metricsStalenessThreshold: "0.1ns" is not in range. Fix: give more than "0s".'],
+  ],
+  [
+    'a duration that Go cannot hold',
+    'utilization-detector',
+    { metricsStalenessThreshold: '3000000h' },
+    ['plugins[1].parameters.metricsStalenessThreshold: "3000000h" is too long. Fix: give at most "2562047h47m16.854775807s".'],
+  ],
+  [
     'a port that is none',
     'data-parallel-profile-handler',
     { primaryPort: 70000 },

@@ -74,6 +74,8 @@ export interface BooleanRow extends ValueCommon {
 export interface GrammarRow extends ValueCommon {
   readonly is: 'duration' | 'quantity' | 'bytes' | 'metric' | 'cel';
   readonly default?: string;
+  /** A duration of 0 or less is rejected. */
+  readonly positive?: true;
 }
 /** A duration that the wire carries as a whole number of nanoseconds. */
 export interface NanosecondsRow extends ValueCommon {

@@ -541,7 +541,7 @@ const FLOW_CONTROL = {
     parameters: {
       queueDepthThreshold: { is: 'integer', default: 5, moreThan: 0 },
       kvCacheUtilThreshold: { is: 'number', default: 0.8, moreThan: 0, atMost: 1 },
-      metricsStalenessThreshold: { is: 'duration', default: '200ms' },
+      metricsStalenessThreshold: { is: 'duration', default: '200ms', positive: true },
       headroom: { is: 'number', default: 0, atLeast: 0 },
     },
   },

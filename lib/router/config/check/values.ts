@@ -1,4 +1,4 @@
-import { parseGoDuration } from '../../../internal/go-duration';
+import { isTooLongForGo, LONGEST_GO_DURATION, parseGoDuration } from '../../../internal/go-duration';
 import { didYouMean, nearest, quotedList } from '../../../internal/nearest';
 import { shown } from '../../../internal/words';
 import { isQuantity } from '../../../kubernetes/quantity';
@@ -202,8 +202,12 @@ function checkGrammar(row: GrammarRow, value: string | number, path: string, out
       out.error(path, `${shown(text)} is not a CEL expression over "usage": ${problem}`, 'correct the expression.');
   } else if (row.is === 'duration' && row.otherwise !== undefined) {
     if (text !== '' && !((parseGoDuration(text) ?? 0) > 0)) outOfRange(row, text, path, give(row), out);
+  } else if (row.is === 'duration' && isTooLongForGo(text)) {
+    out.error(path, `${shown(text)} is too long`, `give at most "${LONGEST_GO_DURATION}".`);
   } else if (!READS[row.is](text)) {
     wrongType(row, value, path, out);
+  } else if (row.positive && (parseGoDuration(text) ?? 0) <= 0) {
+    outOfRange(row, text, path, 'give more than "0s".', out);
   }
 }
 
