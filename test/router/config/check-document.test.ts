@@ -92,6 +92,31 @@ test.each<[string, unknown, string[]]>([
   expect(said(document)).toEqual(expected);
 });
 
+test.each<[string, unknown, string[]]>([
+  ['plugins', { plugins: [undefined] }, ['plugins[0].type: is missing. Fix: give a string.']],
+  ['profiles', aConfig({ schedulingProfiles: [undefined] }), ['schedulingProfiles[0].name: is missing. Fix: give a string.']],
+  [
+    'what a profile runs, and sources',
+    { ...aConfig({ dataLayer: { sources: [undefined] } }), schedulingProfiles: [{ name: 'd', plugins: [undefined] }] },
+    [
+      'schedulingProfiles[0].plugins[0].pluginRef: is missing. Fix: give a string.',
+      'dataLayer.sources[0].pluginRef: is missing. Fix: give a string.',
+    ],
+  ],
+  [
+    'gates',
+    aConfig({ featureGates: [undefined] }),
+    ['featureGates[0]: "" is not one of the choices. Fix: choose one of "flowControl", "dataLayer" and "enableLegacyMetrics".'],
+  ],
+])('reads undefined and holes among %s as null', (_, document, expected) => {
+  const holed = JSON.parse(JSON.stringify(document), (_key, value) =>
+    Array.isArray(value) && value.length === 1 && value[0] === null ? new Array(1) : value,
+  );
+  expect(said(document)).toEqual(expected);
+  expect(said(JSON.parse(JSON.stringify(document)))).toEqual(expected);
+  expect(said(holed)).toEqual(expected);
+});
+
 test('accepts a document without header, nulls for what is not said, and fractions', () => {
   const { apiVersion: _, kind: __, ...headless } = aConfig();
   expect(said(headless)).toEqual([]);

@@ -46,7 +46,7 @@ function checkDocument(document: unknown): ConfigFindings {
 
 /** Null is how YAML says nothing; parameters keep theirs, where it can mean something. */
 function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((entry) => withoutNulls(entry ?? {}));
+  if (Array.isArray(value)) return Array.from(value, (entry) => withoutNulls(entry ?? {}));
   if (!isObject(value)) return value;
   const entries = Object.entries(value).filter(([, entry]) => entry !== null && entry !== undefined);
   return Object.fromEntries(entries.map(([name, entry]) => [name, name === 'parameters' ? entry : withoutNulls(entry)]));

@@ -166,7 +166,8 @@ function hasType(row: ValueRow, value: unknown): boolean {
 function checkList(row: ListRow, value: readonly unknown[], path: string, reading: Reading, out: Findings): void {
   if (row.length !== undefined && value.length !== row.length)
     out.error(path, `has ${value.length} entries`, `give exactly ${row.length}.`);
-  value.forEach((entry, i) => {
+  // A list may have holes, which forEach would pass over; in JSON they are null.
+  Array.from(value, (entry) => entry ?? null).forEach((entry, i) => {
     const at = `${path}[${i}]`;
     // Nothing between the dashes is an entry all the same: an empty one.
     const empty = entry === null && row.of.is === 'object' && row.of.notNull === undefined;
