@@ -1,7 +1,10 @@
 import type { k8s } from 'cdk8s-plus-30';
 import type { Problem } from '../internal/config-error';
+import { refusal } from '../internal/issues';
 import type { Z } from '../internal/schema';
+import { shown } from '../internal/words';
 import { objectNameSchema } from './names';
+import { LAST_PORT } from './port';
 
 /** How images are pulled. */
 export interface ImagePulling {
@@ -22,12 +25,22 @@ export const imagePullingSchema = (z: Z) =>
     .strictObject({
       registryMirror: z
         .string()
-        .regex(
-          /^[a-z0-9.-]+(:[0-9]+)?(\/[a-z0-9._-]+)*\/?$/,
-          'Give a host and a path, without a scheme, such as "registry.corp/mirror"',
-        )
+        .superRefine((mirror, ctx) => {
+          if (isMirror(mirror)) return;
+          const fix = 'give a host and a path, without a scheme, such as "registry.corp/mirror".';
+          ctx.addIssue(refusal({ what: `${withoutUser(mirror)} is not valid`, fix }));
+        })
         .optional(),
-      pullSecrets: z.array(objectNameSchema(z)).readonly().optional(),
+      pullSecrets: z
+        .array(objectNameSchema(z))
+        .superRefine((names, ctx) => {
+          names.forEach((name, i) => {
+            if (names.indexOf(name) < i)
+              ctx.addIssue(refusal({ what: `${shown(name)} is named before`, fix: 'name it once.' }, [i]));
+          });
+        })
+        .readonly()
+        .optional(),
       pullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).optional(),
     })
     .readonly();
@@ -41,17 +54,34 @@ interface ImageReference {
 }
 
 function parseImage(reference: string): ImageReference | undefined {
-  const match =
-    /^(?:([^/@]+)\/)?([a-z0-9][a-z0-9._-]*(?:\/[a-z0-9][a-z0-9._-]*)*)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(
-      reference,
-    );
-  const repository = match?.[2];
-  if (!match || repository === undefined) return undefined;
+  const match = /^(?:([^/@]+)\/)?([^:@]+)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(reference);
+  const rest = match?.[2];
+  if (!match || rest === undefined) return undefined;
   const [, head, , tag, digest] = match;
-  // As container runtimes read it: the first part is a registry if it looks like a host.
-  const isRegistry = head !== undefined && (/[.:]/.test(head) || head === 'localhost');
-  if (head !== undefined && !isRegistry) return { repository: `${head}/${repository}`, tag, digest };
-  return { registry: head, repository, tag, digest };
+  const registry = head !== undefined && readsAsHost(head) ? head : undefined;
+  const repository = head === undefined || registry !== undefined ? rest : `${head}/${rest}`;
+  if (!REPOSITORY.test(repository) || (registry !== undefined && !isHost(registry))) return undefined;
+  return { registry, repository, tag, digest };
+}
+
+const REPOSITORY = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
+
+/** Whether container runtimes take the first part of a reference for a registry. */
+function readsAsHost(head: string): boolean {
+  return /[.:]/.test(head) || head === 'localhost';
+}
+
+/** Whether something can be a registry's host, with or without a port. */
+function isHost(head: string): boolean {
+  const [, host = '', port] = /^([^:]+)(?::([0-9]+))?$/.exec(head) ?? [];
+  const isNamed = host.split('.').every((label) => /^[A-Za-z0-9]([-A-Za-z0-9]*[A-Za-z0-9])?$/.test(label));
+  return isNamed && (port === undefined || (Number(port) >= 1 && Number(port) <= LAST_PORT));
+}
+
+/** Whether images can be below it: without a dot or a port, runtimes would look for it at Docker Hub. */
+function isMirror(mirror: string): boolean {
+  const [host = '', ...path] = mirror.replace(/\/$/, '').split('/');
+  return readsAsHost(host) && isHost(host) && (path.length === 0 || REPOSITORY.test(path.join('/')));
 }
 
 /** Owner and name of an image, wherever it is mirrored: `lmcache/vllm-openai` of `registry.corp/mirror/lmcache/vllm-openai:v0.5.4`. */
@@ -59,11 +89,16 @@ export function repositoryOf(reference: string): string | undefined {
   return parseImage(reference)?.repository.split('/').slice(-2).join('/');
 }
 
+/** A reference as it is shown: what stands before a host may be a password. */
+function withoutUser(reference: string): string {
+  return shown(reference.replace(/^[^/@]*:[^/@]*@(?!sha256:)/, '***@'));
+}
+
 /** What is wrong with an image reference, if anything: images are pinned to a tag that does not move, or to a digest. */
 export function imageProblem(field: string, reference: string): Problem | undefined {
   const image = parseImage(reference);
   if (!image)
-    return { field, what: `${JSON.stringify(reference)} is not an image reference`, fix: 'write registry/repository:tag.' };
+    return { field, what: `${withoutUser(reference)} is not an image reference`, fix: 'write registry/repository:tag.' };
   if (image.digest !== undefined) return undefined;
   if (image.tag === undefined || image.tag === 'latest') {
     return {

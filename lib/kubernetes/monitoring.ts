@@ -1,4 +1,5 @@
 import type { Z } from '../internal/schema';
+import { labelsSchema } from './labels';
 import { prometheusDurationSchema } from './prometheus-duration';
 
 /**
@@ -23,7 +24,7 @@ export interface Monitoring {
 export const monitoringFields = (z: Z) => ({
   collector: z.enum(['prometheus-operator', 'gke-managed-prometheus']).optional(),
   interval: prometheusDurationSchema(z).optional(),
-  labels: z.record(z.string(), z.string()).readonly().optional(),
+  labels: labelsSchema(z).optional(),
 });
 
 /** @internal Schema of `boolean | Monitoring`. */

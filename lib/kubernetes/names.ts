@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { Problem } from '../internal/config-error';
+import { refusal } from '../internal/issues';
 import { quotedList } from '../internal/nearest';
 import type { Z } from '../internal/schema';
 import { shown } from '../internal/words';
@@ -25,9 +26,6 @@ export function isDnsSubdomain(value: string): boolean {
 /** @internal Schema of the name of an object that there is already. */
 export const objectNameSchema = (z: Z) =>
   z.string().refine(isDnsSubdomain, 'Give the name of an object: lower-case letters, digits, "-" and "."');
-
-/** @internal Schema of a DNS label. */
-export const dnsLabelSchema = (z: Z) => z.string().refine(isDnsLabel, 'Use at most 63 lower-case letters, digits and "-"');
 
 /** Whether a text can be the key of a label or annotation: a name of at most 63 characters, after a DNS subdomain and `/` or alone. */
 export function isLabelKey(value: string): boolean {
@@ -81,6 +79,13 @@ export function dnsProblem(field: string, value: string, limit: number = DNS_LAB
     fix: `shorten it by ${value.length - limit}.`,
   };
 }
+
+/** @internal Schema of a name within an object, such as that of a volume: a DNS label. */
+export const dnsLabelSchema = (z: Z) =>
+  z.string().superRefine((name, ctx) => {
+    const problem = dnsProblem('', name);
+    if (problem) ctx.addIssue(refusal(problem));
+  });
 
 /** The name that was probably meant: lower case, with `-` for what a name cannot hold. */
 function repaired(value: string, dots: boolean): string {

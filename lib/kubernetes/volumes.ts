@@ -1,5 +1,7 @@
+import { posix } from 'node:path';
 import { k8s } from 'cdk8s-plus-30';
 import type { Problem } from '../internal/config-error';
+import { because } from '../internal/issues';
 import { optionalFlag } from '../internal/optional';
 import type { Z } from '../internal/schema';
 import { objectNameSchema } from './names';
@@ -48,10 +50,30 @@ const FILE_INSIDE = /^(?!\/|\.\.|$)(?!(.*\/)\.\.(\/|$))/;
 /** @internal Schema of a path of the node. */
 export const hostPathSchema = (z: Z) => z.string().regex(/^\/(?!(.*\/)?\.\.(\/|$))/, 'Give an absolute path without ".."');
 
+/** A path as the kernel reads it: `/dev/shm/` and `/dev//shm` are `/dev/shm`. */
+function normalized(path: string): string {
+  return posix.resolve(path);
+}
+
+const volumeNameSchema = (z: Z) =>
+  z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'A volume name is a DNS label: lower-case letters, digits and "-"');
+
+const mountPathSchema = (z: Z) =>
+  z
+    .string()
+    .regex(/^\/[^:]*$/, { error: 'Give an absolute path without ":"', abort: true })
+    .refine((path) => normalized(path) !== '/', {
+      error: 'give a path below it, such as "/data"',
+      params: because('is the root, and a volume there would hide all that is in the image'),
+    });
+
+/** @internal Schema of empty directories by the names of their volumes. */
+export const emptyDirsSchema = (z: Z) => z.record(volumeNameSchema(z), mountPathSchema(z)).readonly();
+
 /** @internal Schema of {@link PodVolumes}. */
 export const volumesSchema = (z: Z) => {
   const mounted = {
-    mountPath: z.string().regex(/^\/[^:]*$/, 'Give an absolute path without ":"'),
+    mountPath: mountPathSchema(z),
     readOnly: optionalFlag(z),
     subPath: z.string().regex(INSIDE, 'Give a path inside the volume, without "/" at its start and without ".."').optional(),
   };
@@ -64,9 +86,7 @@ export const volumesSchema = (z: Z) => {
     .optional();
   return z
     .record(
-      z
-        .string()
-        .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'A volume name is a DNS label: lower-case letters, digits and "-"'),
+      volumeNameSchema(z),
       z.union([
         z.strictObject({
           ...mounted,
@@ -143,8 +163,9 @@ function renderItems(items: Readonly<Record<string, string>> | undefined): k8s.K
 export function repeatedMountProblems(volumes: PodVolumes): Problem[] {
   const byPath = new Map<string, string>();
   return Object.entries(volumes).flatMap(([name, { mountPath }]) => {
-    const first = byPath.get(mountPath);
-    byPath.set(mountPath, name);
+    const path = normalized(mountPath);
+    const first = byPath.get(path);
+    byPath.set(path, name);
     if (first === undefined) return [];
     return [
       {

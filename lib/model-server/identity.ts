@@ -7,6 +7,7 @@ import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
 import { labelProblems, modelLabel } from '../kubernetes/labels';
 import { LABELS } from '../kubernetes/llm-d-labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
+import { portNameProblem } from '../kubernetes/port';
 import type { ModelServerProps, Role } from './props';
 import { SERVING_CONTAINER } from './render';
 
@@ -64,9 +65,6 @@ const schema = defineSchema(identitySchema);
 /** @internal The schema and the interface say the same. */
 export type Drift = Expect<Same<SchemaInput<typeof schema>, ServerIdentity>>;
 
-/** Characters in the name of a port. */
-const PORT_NAME_MAX = 15;
-
 /** What Kubernetes would refuse of an identity, or what would find no pod. */
 export function identityProblems(identity: ServerIdentity | undefined): Problem[] {
   if (identity === undefined) return [];
@@ -99,18 +97,11 @@ export function identityProblems(identity: ServerIdentity | undefined): Problem[
         : { field: `identity.answeringKeys[${i}]`, what: `"${key}" is no key of selectorLabels`, fix: didYouMean(key, keys) },
     ),
     dnsProblem('identity.containerName', containerName),
-    portNameProblem(portName),
+    portNameProblem('identity.portName', portName),
     serviceAccountName === undefined
       ? undefined
       : dnsProblem('identity.serviceAccountName', serviceAccountName, DNS_SUBDOMAIN_MAX),
   ].filter((problem) => problem !== undefined);
-}
-
-function portNameProblem(name: string): Problem | undefined {
-  const field = 'identity.portName';
-  const problem = dnsProblem(field, name, PORT_NAME_MAX);
-  if (problem || (/[a-z]/.test(name) && !name.includes('--'))) return problem;
-  return { field, what: `"${name}" is not what a port can be called`, fix: 'give a letter at least, and no two "-" in a row.' };
 }
 
 /** What llm-d's routers, monitors and autoscalers look for. Source: v0.7.0 guides/recipes/modelserver. */

@@ -1,14 +1,24 @@
 import { Construct } from 'constructs';
+import { ConfigError, type Problem } from '../internal/config-error';
 import { optionalText } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
+import { labelsSchema } from '../kubernetes/labels';
 import { type MetricsCollector, type Monitoring, monitoringFields } from '../kubernetes/monitoring';
+import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
 import { scrapePods } from '../kubernetes/pod-metrics';
+import { portNameProblem } from '../kubernetes/port';
 import { metricsCollectorOn, PLATFORM_NAMES, type Platform } from '../platforms/platforms';
 import { API_PORT_NAME } from './identity';
 
 /** How often upstream scrapes model servers. */
 const DEFAULT_INTERVAL = '30s';
+
+const SELECTS_ALL: Problem = {
+  field: 'selector',
+  what: 'has no label, and would have every pod of the namespace scraped',
+  fix: 'give the labels of the model servers, such as modelServer.selectorLabels.',
+};
 
 /** Props of {@link ModelServerMonitor}. */
 export interface ModelServerMonitorProps extends Monitoring {
@@ -26,8 +36,8 @@ const schema = defineSchema((z) =>
   z.strictObject({
     ...monitoringFields(z),
     name: optionalText(z),
-    selector: z.record(z.string(), z.string()).readonly(),
-    ports: z.array(z.string().min(1)).min(1).readonly().optional(),
+    selector: labelsSchema(z),
+    ports: z.array(z.string()).min(1).readonly().optional(),
     platform: z.enum(PLATFORM_NAMES).optional(),
   }),
 );
@@ -58,6 +68,12 @@ export class ModelServerMonitor extends Construct {
     super(scope, id);
     const parsed = parseProps(this, schema, props);
     const { name = id, selector, ports = [API_PORT_NAME], interval = DEFAULT_INTERVAL } = parsed;
+    const problems = [
+      dnsProblem('name', name, DNS_SUBDOMAIN_MAX),
+      Object.keys(selector).length > 0 ? undefined : SELECTS_ALL,
+      ...ports.map((port, i) => portNameProblem(`ports[${i}]`, port)),
+    ].filter((problem) => problem !== undefined);
+    if (problems.length > 0) throw new ConfigError(this.node.path, problems);
     this.collector = parsed.collector ?? metricsCollectorOn(parsed.platform);
     scrapePods(this, 'Resource', {
       ...{ name, selector, ports, interval },

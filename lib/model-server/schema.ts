@@ -16,7 +16,7 @@ import { resourcesSchema } from '../kubernetes/resources';
 import { schedulingSchema } from '../kubernetes/scheduling';
 import { podSecurityContextSchema, securityContextSchema } from '../kubernetes/security-context';
 import { typedObject } from '../kubernetes/typed-object';
-import { volumesSchema } from '../kubernetes/volumes';
+import { emptyDirsSchema, volumesSchema } from '../kubernetes/volumes';
 import { PLATFORM_NAMES } from '../platforms/platforms';
 import type { ModelServerRow } from '../releases';
 import { releaseSchema } from '../releases/schema';
@@ -56,7 +56,7 @@ export const groupFields = (z: Z) => {
     collectives: later(z, () => collectivesSchema(z)),
     resources: resourcesSchema(z).optional(),
     sharedMemory: z.string().refine(isSize, SIZE_FORM).optional(),
-    caches: strings(z).optional(),
+    caches: emptyDirsSchema(z).optional(),
     volumes: later(z, () => volumesSchema(z)),
     env: envSchema(z, { HF_TOKEN: 'hfToken' }).optional(),
     kvEvents: later(z, () => kvEventsSchema(z)),

@@ -125,7 +125,6 @@ function routerProblems(props: RouterProps, router: ResolvedRouter, image: strin
     ...resourceProblems('proxy.resources', router.proxy.resources),
     ...labelProblems('labels', props.labels ?? {}),
     ownPodsProblem(props.labels, router.poolLabels),
-    ...labelProblems('monitoring.labels', monitoring?.labels ?? {}),
     ...memberProblems(members, namespace),
   ];
   if (props.highAvailability !== undefined && router.replicas === 1) {

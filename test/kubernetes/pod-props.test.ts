@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Accelerator, AsyncProcessor, BatchGateway, ModelServer, Router, StackRouter } from '../../lib';
+import { describe as line } from '../../lib/internal/config-error';
 import { defineSchema, parseProps } from '../../lib/internal/schema';
 import { envSchema } from '../../lib/kubernetes/env';
 import { resourcesSchema } from '../../lib/kubernetes/resources';
-import { volumesSchema } from '../../lib/kubernetes/volumes';
+import { repeatedMountProblems, sharedMemory, volumesSchema } from '../../lib/kubernetes/volumes';
 import { aChart, messageOf } from '../synth';
 
 const aSchema = defineSchema((z) =>
@@ -41,6 +42,19 @@ describe('volumes', () => {
     expect(errorOfVolume({ secret: { secretName: 'a', items: { k: path } } })).toBe(
       `[test/x] volumes.data.secret.items.k: "${path}" is not valid. Fix: give a path inside the volume, without "/" or ".." at its start and without ".." as a part.`,
     );
+  });
+
+  test.each(['/', '//', '/data/..'])('do not hide the image, as at %j', (mountPath) => {
+    expect(errorOfVolume({ mountPath, emptyDir: {} })).toBe(
+      '[test/x] volumes.data.mountPath: is the root, and a volume there would hide all that is in the image. Fix: give a path below it, such as "/data".',
+    );
+  });
+
+  test.each(['/dev/shm/', '/dev//shm', '/dev/./shm'])('are not at one path, however it is written: %j', (mountPath) => {
+    const mine = { mountPath, emptyDir: {} };
+    expect(repeatedMountProblems({ shm: sharedMemory('1Gi'), mine }).map(line)).toEqual([
+      `volumes.mine.mountPath: "${mountPath}" is where "shm" is mounted already. Fix: choose another path, or replace that volume by using its name.`,
+    ]);
   });
 
   test('have a source', () => {

@@ -271,6 +271,31 @@ describe('values have the form that is said', () => {
       'images.registryMirror: "https://registry.corp" is not valid. Fix: give a host and a path, without a scheme, such as "registry.corp/mirror".',
     ],
     [
+      { caches: { Cache_1: '/cache' } },
+      'caches.Cache_1: "Cache_1" is not valid. Fix: a volume name is a DNS label: lower-case letters, digits and "-".',
+    ],
+    [{ caches: { cache: 'cache' } }, 'caches.cache: "cache" is not valid. Fix: give an absolute path without ":".'],
+    [
+      { caches: { cache: '/' } },
+      'caches.cache: is the root, and a volume there would hide all that is in the image. Fix: give a path below it, such as "/data".',
+    ],
+    [
+      { monitoring: { labels: { team: 'a b' } } },
+      'monitoring.labels.team: "a b" cannot be a label\'s value. Fix: give at most 63 letters, digits, "-", "_" and "." that begin and end with a letter or digit, or nothing at all.',
+    ],
+    [
+      { topology: { kind: 'leaderWorkerSet', kueue: { queueName: 'My queue' } } },
+      'topology.kueue.queueName: "My queue" holds "M" and " ", which a name cannot. Fix: write "my-queue".',
+    ],
+    [
+      { topology: { kind: 'leaderWorkerSet', kueue: { queueName: 'q'.repeat(64) } } },
+      `topology.kueue.queueName: "${'q'.repeat(64)}" cannot be a label's value. Fix: give at most 63 letters, digits, "-", "_" and "." that begin and end with a letter or digit, or nothing at all.`,
+    ],
+    [
+      { claim: { claim: 'GPU', template: 'gpus', request: 'a b' } },
+      'claim.claim: "GPU" holds "G", "P" and "U", which a name cannot. Fix: write "gpu".\n[test/qwen] claim.request: "a b" holds " ", which a name cannot. Fix: write "a-b".',
+    ],
+    [
       { topology: { kind: 'leaderWorkerSet', exclusiveTopology: 'a b' } },
       'topology.exclusiveTopology: "a b" is not valid. Fix: give the key of a node label.',
     ],

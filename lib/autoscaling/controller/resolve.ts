@@ -1,7 +1,6 @@
 import type { Problem } from '../../internal/config-error';
 import { defined } from '../../internal/defined';
 import { imageProblem, mirrored } from '../../kubernetes/image';
-import { labelProblems } from '../../kubernetes/labels';
 import { dnsProblem } from '../../kubernetes/names';
 import { mergeResources, type Resources, resourceProblems } from '../../kubernetes/resources';
 import type { Scheduling } from '../../kubernetes/scheduling';
@@ -70,7 +69,6 @@ export function resolveController(
     dnsProblem('name', name, 63 - SERVICE_SUFFIX.length),
     imageProblem('image', image),
     ...resourceProblems('resources', controller.resources),
-    ...labelProblems('monitoring.labels', controller.monitoring?.labels ?? {}),
     props.watchNamespace === undefined ? undefined : dnsProblem('watchNamespace', props.watchNamespace),
     namespace === undefined ? NO_NAMESPACE : undefined,
     saturationProblem(controller.saturation),

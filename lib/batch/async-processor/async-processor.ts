@@ -117,7 +117,6 @@ function ownProblems(props: AsyncProcessorProps, name: string, image: string): P
     props.gatewayCa && idleCa(props),
     ...resourceProblems('resources', props.resources ?? {}),
     ...labelProblems('labels', props.labels ?? {}),
-    ...labelProblems('monitoring.labels', typeof props.monitoring === 'object' ? (props.monitoring.labels ?? {}) : {}),
   ].filter((problem) => problem !== undefined);
 }
 

@@ -64,7 +64,7 @@ function routeProblems({ props: { route }, attachment }: ResolvedBatchGateway): 
 }
 
 function observabilityProblems(props: BatchGatewayProps): Found[] {
-  return (['monitoring', 'alerts', 'dashboards'] as const).flatMap((name) => {
+  return (['alerts', 'dashboards'] as const).flatMap((name) => {
     const said = props[name];
     return typeof said === 'object' ? labelProblems(`${name}.labels`, said.labels ?? {}) : [];
   });

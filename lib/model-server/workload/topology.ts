@@ -1,7 +1,10 @@
 import { k8s } from 'cdk8s-plus-30';
+import { refusal } from '../../internal/issues';
 import { optionalAmount, optionalCount, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
+import { labelValueProblem } from '../../kubernetes/labels';
+import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
 import { type Resources, resourcesSchema } from '../../kubernetes/resources';
 import { typedObject } from '../../kubernetes/typed-object';
 import { amountSchema } from './update-strategy';
@@ -115,7 +118,11 @@ const nodeLabelSchema = (z: Z) => z.string().regex(LABEL_KEY, 'Give the key of a
 export const kueueSchema = (z: Z) =>
   z
     .strictObject({
-      queueName: z.string().min(1),
+      // It becomes a label's value, too.
+      queueName: z.string().superRefine((name, ctx) => {
+        const problem = dnsProblem('', name, DNS_SUBDOMAIN_MAX) ?? labelValueProblem('', name);
+        if (problem) ctx.addIssue(refusal(problem));
+      }),
       podSetGroupName: optionalText(z),
       requiredTopology: nodeLabelSchema(z),
       preferredTopology: nodeLabelSchema(z),

@@ -56,7 +56,6 @@ export class StackMonitoring extends Construct {
     const problems = [
       ...monitoringProblems(row, parsed, namespace),
       dnsProblem('engines[0].stack', names.engineMonitor, DNS_SUBDOMAIN_MAX),
-      ...labelProblems('labels', parsed.labels ?? {}),
       ...dashboardProblems(parsed.dashboards),
     ].filter((problem): problem is Problem => problem !== undefined);
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
