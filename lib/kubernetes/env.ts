@@ -40,7 +40,8 @@ const POD_FIELDS = [
 /** Fields of which a variable can have one entry. */
 const POD_MAPS = ["metadata.labels['<key>']", "metadata.annotations['<key>']"] as const;
 
-const fieldPathSchema = shared((z) =>
+/** @internal Schema of the path of a pod's field. */
+export const fieldPathSchema = shared((z) =>
   z.string().superRefine((path, ctx) => {
     if (POD_FIELDS.some((field) => field === path)) return;
     const [, map, key] = /^(.*)\['(.*)'\]$/.exec(path) ?? [];
@@ -58,13 +59,13 @@ const fieldPathSchema = shared((z) =>
   }),
 );
 
-/** Names of variables that hold a secret as it is. */
-function literalSecrets(env: Env): string[] {
-  return Object.keys(env).filter((name) => {
-    const value = env[name];
-    return typeof value === 'string' && SECRET_NAME.test(name) && !NO_SECRET.test(value);
-  });
+/** Whether a variable holds a secret as it is. */
+export function isLiteralSecret(name: string, value: unknown): boolean {
+  return typeof value === 'string' && SECRET_NAME.test(name) && !NO_SECRET.test(value);
 }
+
+/** Why none should. */
+export const OPEN_SECRET = 'is a secret, which would stand in the manifest for all to read';
 
 /**
  * @internal Schema of {@link Env}. A secret in it would be there for all to read, and is refused.
@@ -83,14 +84,14 @@ export const envSchema = (z: Z, props: Readonly<Record<string, string>> = {}) =>
       ]),
     )
     .superRefine((env, ctx) => {
-      for (const name of literalSecrets(env)) {
+      for (const name of Object.keys(env).filter((one) => isLiteralSecret(one, env[one]))) {
         const prop = props[name];
         ctx.addIssue({
           code: 'custom',
           path: [name],
           message:
             prop === undefined ? 'Refer to a Secret: { secretName, secretKey }' : `Say it with ${prop}: { secretName, key }`,
-          params: because('is a secret, which would stand in the manifest for all to read'),
+          params: because(OPEN_SECRET),
         });
       }
     })

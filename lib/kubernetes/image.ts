@@ -111,17 +111,18 @@ export function imageProblem(field: string, reference: string): Problem | undefi
 }
 
 /**
- * The same image in a mirror: the mirror takes the place of the registry host, the repository stays.
+ * The same image in a mirror: the mirror takes the place of the registry host, the repository stays. What is in the mirror stays there.
  * `ghcr.io/llm-d/llm-d-rocm:v0.7.0` with mirror `registry.corp/mirror` is `registry.corp/mirror/llm-d/llm-d-rocm:v0.7.0`.
  */
 export function mirrored(reference: string, mirror: string | undefined): string {
   if (mirror === undefined) return reference;
+  const host = mirror.replace(/\/+$/, '');
   const image = parseImage(reference);
-  if (!image) return reference;
+  if (!image || reference.startsWith(`${host}/`)) return reference;
   const version = `${image.tag === undefined ? '' : `:${image.tag}`}${image.digest === undefined ? '' : `@${image.digest}`}`;
   // Docker Hub's official images live under library/.
   const repository = image.repository.includes('/') ? image.repository : `library/${image.repository}`;
-  return `${mirror.replace(/\/+$/, '')}/${repository}${version}`;
+  return `${host}/${repository}${version}`;
 }
 
 /** Secrets with registry credentials, as a pod's spec has them; none is no list, never an entry without a name. */

@@ -58,7 +58,8 @@ function normalized(path: string): string {
 const volumeNameSchema = (z: Z) =>
   z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'A volume name is a DNS label: lower-case letters, digits and "-"');
 
-const mountPathSchema = (z: Z) =>
+/** @internal Schema of where a container sees a volume. */
+export const mountPathSchema = (z: Z) =>
   z
     .string()
     .regex(/^\/[^:]*$/, { error: 'Give an absolute path without ":"', abort: true })

@@ -1,9 +1,9 @@
-import { k8s } from 'cdk8s-plus-30';
 import { Accelerator } from '../accelerators/accelerator';
 import { Engine } from '../engines';
 import { optionalAmount, optionalCount, optionalText } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, later, type SchemaInput, type Z } from '../internal/schema';
+import { containerSchema } from '../kubernetes/containers';
 import { envSchema } from '../kubernetes/env';
 import { hfTokenSchema } from '../kubernetes/hf-token';
 import { imagePullingSchema } from '../kubernetes/image';
@@ -15,7 +15,6 @@ import { isSize, MOST_REPLICAS, SIZE_FORM } from '../kubernetes/quantity';
 import { resourcesSchema } from '../kubernetes/resources';
 import { schedulingSchema } from '../kubernetes/scheduling';
 import { podSecurityContextSchema, securityContextSchema } from '../kubernetes/security-context';
-import { typedObject } from '../kubernetes/typed-object';
 import { emptyDirsSchema, volumesSchema } from '../kubernetes/volumes';
 import { PLATFORM_NAMES } from '../platforms/platforms';
 import type { ModelServerRow } from '../releases';
@@ -74,10 +73,7 @@ export const groupFields = (z: Z) => {
     securityContext: later(z, () => securityContextSchema(z)),
     podSecurityContext: later(z, () => podSecurityContextSchema(z)),
     terminationGracePeriodSeconds: optionalAmount(z),
-    initContainers: z
-      .array(typedObject<k8s.Container>(z, k8s.toJson_Container, 'a container'))
-      .readonly()
-      .optional(),
+    initContainers: z.array(containerSchema(z)).readonly().optional(),
     updateStrategy: later(z, () => updateStrategySchema(z)),
     progressDeadlineSeconds: optionalCount(z),
   };

@@ -1,6 +1,6 @@
 import { ranksOfPod } from '../../accelerators/spec';
 import type { Problem } from '../../internal/config-error';
-import { containerProblems } from '../../kubernetes/containers';
+import { containerProblems, mirroredContainers } from '../../kubernetes/containers';
 import { hfTokenEnv } from '../../kubernetes/hf-token';
 import { mergePodParts, type PodParts, volumeNames } from '../../kubernetes/pod-parts';
 import { mergeResources, type Resources, resourceProblems } from '../../kubernetes/resources';
@@ -110,7 +110,8 @@ export function resolvePod(
     ...{ layout, engineKind: engine.kind, row: release.multiNode },
   };
   return {
-    ...{ enginePort, apiPorts, parts, resources, probes },
+    ...{ enginePort, apiPorts, resources, probes },
+    parts: { ...parts, initContainers: mirroredContainers(parts.initContainers, props.images?.registryMirror) },
     problems: [
       ...configFileProblems(configFiles, props),
       ...resourceProblems('resources', resources, parts.devices),

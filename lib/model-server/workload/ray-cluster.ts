@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-30';
 import type { Construct } from 'constructs';
+import { mirroredContainers } from '../../kubernetes/containers';
 import { podTemplateWire, RayCluster } from '../../kubernetes/crds';
 import { mergeResources } from '../../kubernetes/resources';
 import type { ModelServerProps } from '../props';
@@ -41,7 +42,10 @@ export function createRayCluster(
       ...server.parts,
       // The head's Service has the ports that are said here.
       ports: { ...server.parts.ports, 'gcs-server': Number(startParams.head.port ?? ray.ports.port) },
-      initContainers: [...server.parts.initContainers, ...(head?.initContainers ?? [])],
+      initContainers: [
+        ...server.parts.initContainers,
+        ...mirroredContainers(head?.initContainers ?? [], props.images?.registryMirror),
+      ],
     },
   });
   const health = { exec: { command: ['ray', 'health-check'] } };

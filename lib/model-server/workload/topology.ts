@@ -1,12 +1,12 @@
-import { k8s } from 'cdk8s-plus-30';
+import type { k8s } from 'cdk8s-plus-30';
 import { refusal } from '../../internal/issues';
 import { optionalAmount, optionalCount, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
+import { containerSchema } from '../../kubernetes/containers';
 import { labelValueProblem } from '../../kubernetes/labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
 import { type Resources, resourcesSchema } from '../../kubernetes/resources';
-import { typedObject } from '../../kubernetes/typed-object';
 import { amountSchema } from './update-strategy';
 
 /**
@@ -176,10 +176,7 @@ export const topologySchema = (z: Z) => {
           .strictObject({
             resources: resourcesSchema(z).optional(),
             startParams,
-            initContainers: z
-              .array(typedObject<k8s.Container>(z, k8s.toJson_Container, 'a container'))
-              .readonly()
-              .optional(),
+            initContainers: z.array(containerSchema(z)).readonly().optional(),
           })
           .readonly()
           .optional(),
