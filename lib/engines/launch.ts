@@ -5,6 +5,7 @@ import { extraArgsProblems } from './launch/extra-args';
 import { factArguments } from './launch/fact-arguments';
 import type { LaunchFacts } from './launch/facts';
 import { type FlagList, flagListOf } from './launch/flag-list';
+import { sayingsOf } from './launch/sayings';
 import { settingArguments } from './launch/settings';
 import { engineRow } from './registry';
 
@@ -60,7 +61,15 @@ function argumentProblems(
     ...fromSettings.problems,
     ...twice,
     ...extraArgsProblems(list, engine.extraArgs, new Map([...settings, ...said])),
+    ...ruleProblems(engine, list),
   ];
+}
+
+/** Settings that cannot stand together. */
+function ruleProblems(engine: Engine, list: FlagList): Problem[] {
+  const { rules = [] } = engineRow(engine.kind);
+  const said = sayingsOf(list, engine);
+  return rules.map((rule) => rule(said)).filter((problem) => problem !== undefined);
 }
 
 /** Flags that arguments say, by name, with the field that says them. */

@@ -1,5 +1,6 @@
 import type { LazySchema } from '../internal/schema';
 import type { FlagSource } from './flags/source';
+import type { Rule } from './launch/sayings';
 
 /** All that is known of an engine: what upstream decides, as data. */
 export interface EngineRow {
@@ -31,4 +32,6 @@ export interface EngineRow {
   readonly schema: LazySchema;
   /** Settings that are JSON whose keys are typed as well. */
   readonly typedJson: readonly string[];
+  /** Which settings cannot stand together. @default - nothing is known */
+  readonly rules?: readonly Rule[];
 }

@@ -4,6 +4,7 @@ import { findFlagTable } from '../../lib/engines/flags/lookup';
 import type { Flag, FlagTable } from '../../lib/engines/flags/table';
 import type { EngineDistribution, EngineKind } from '../../lib/engines/kinds';
 import { flagOf } from '../../lib/engines/names';
+import { engineRow } from '../../lib/engines/registry';
 import { sglangSchema } from '../../lib/engines/sglang/schema';
 import { simulatorSchema } from '../../lib/engines/simulator/schema';
 import { vllmSchema } from '../../lib/engines/vllm/schema';
@@ -31,7 +32,18 @@ export function someSettings(
     const flag = table.spellings.get(flagOf(name))?.flag;
     return flag ? [[name, someValue(schema, flag, table)]] : [];
   });
-  return fc.record(Object.fromEntries(fields), { requiredKeys: [] });
+  return fc.record(Object.fromEntries(fields), { requiredKeys: [] }).map((settings) => consistent(kind, settings));
+}
+
+/** Settings without those that cannot stand beside the others. */
+function consistent(kind: EngineKind, settings: Record<string, unknown>): Record<string, unknown> {
+  const said = (field: string) => (field in settings ? { field, value: settings[field] } : undefined);
+  const wrong = engineRow(kind)
+    .rules?.map((rule) => rule(said))
+    .find((problem) => problem !== undefined);
+  if (!wrong) return settings;
+  const { [wrong.field]: _, ...others } = settings;
+  return consistent(kind, others);
 }
 
 interface LooseDef {

@@ -106,6 +106,7 @@ test.each([
 test('gives several values and repeated flags the form that the engine reads', () => {
   const engine = Engine.vllm({
     cudagraphCaptureSizes: [1, 2, 4],
+    enableLora: true,
     loraModules: [
       { name: 'a', path: 'one' },
       { name: 'b', path: 'two' },
@@ -118,6 +119,7 @@ test('gives several values and repeated flags the form that the engine reads', (
     args: [
       'Qwen/Qwen3-32B',
       ...['--cudagraph-capture-sizes', '1', '2', '4'],
+      '--enable-lora',
       ...['--lora-modules', '{"name":"a","path":"one"}', '{"name":"b","path":"two"}'],
       '--allowed-origins=["https://example.com"]',
       ...['--middleware=a.b', '--middleware=c.d'],

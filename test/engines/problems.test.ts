@@ -79,6 +79,80 @@ group('settings and facts', () => {
   });
 });
 
+group('settings that cannot stand together', () => {
+  const adapter = { name: 'sql', path: 'org/sql' };
+  const noStart = 'with which vLLM does not start';
+  test.each([
+    [
+      Engine.vllm({ enableAutoToolChoice: true }),
+      'enableAutoToolChoice: needs toolCallParser, without which vLLM does not start. Fix: set toolCallParser, such as "hermes", or leave it out.',
+    ],
+    [
+      Engine.vllm({ extraArgs: ['--enable-auto-tool-choice'] }),
+      'extraArgs[0]: needs toolCallParser, without which vLLM does not start. Fix: set toolCallParser, such as "hermes", or leave it out.',
+    ],
+    [
+      Engine.vllm({ enableLogOutputs: true, enableLogRequests: false }),
+      'enableLogOutputs: needs enableLogRequests, without which vLLM does not start. Fix: set enableLogRequests: true, or leave it out.',
+    ],
+    [
+      Engine.vllm({ loraModules: [adapter] }),
+      'loraModules: needs enableLora, without which vLLM does not start. Fix: set enableLora: true, or leave it out.',
+    ],
+    [
+      Engine.vllm({ loraModules: [adapter], extraArgs: ['--no-enable-lora'] }),
+      'loraModules: needs enableLora, without which vLLM does not start. Fix: set enableLora: true, or leave it out.',
+    ],
+    [
+      Engine.vllm({ maxNumSeqs: 512, maxNumBatchedTokens: 256 }),
+      `maxNumSeqs: 512 is more than the 256 of maxNumBatchedTokens, ${noStart}. Fix: give at most 256, or raise maxNumBatchedTokens.`,
+    ],
+    [
+      Engine.vllm({ maxNumSeqs: 4097, extraArgs: ['--max-num-batched-tokens', '4K'] }),
+      `maxNumSeqs: 4097 is more than the 4096 of maxNumBatchedTokens, ${noStart}. Fix: give at most 4096, or raise maxNumBatchedTokens.`,
+    ],
+    [
+      Engine.vllm({ enableLora: true, maxLoras: 4, maxCpuLoras: 2 }),
+      `maxLoras: 4 is more than the 2 of maxCpuLoras, ${noStart}. Fix: give at most 2, or raise maxCpuLoras.`,
+    ],
+    [
+      Engine.vllm({ apiServerCount: 0 }),
+      'apiServerCount: 0 starts no API in the pod, which would never be ready. Fix: give at least 1, or leave it out.',
+    ],
+    [
+      Engine.vllm({ extraArgs: ['-asc=0'] }),
+      'extraArgs[0]: 0 starts no API in the pod, which would never be ready. Fix: give at least 1, or leave it out.',
+    ],
+    [
+      Engine.simulator({ timeToFirstToken: '1s', timeToFirstTokenStdDev: '301ms' }),
+      'timeToFirstTokenStdDev: "301ms" is more than 30% of timeToFirstToken, which is "1s", and the simulator refuses it. Fix: give at most 300ms, or raise timeToFirstToken.',
+    ],
+    [
+      Engine.simulator({ extraArgs: ['--inter-token-latency-std-dev=1ms'] }),
+      'extraArgs[0]: "1ms" is more than 30% of interTokenLatency, which is 0, and the simulator refuses it. Fix: set interTokenLatency, or leave it out.',
+    ],
+  ])('%#', (engine, message) => {
+    const said = engine.is('simulator') ? { version: '0.8.2' } : {};
+    expect(problemsOf(engine as Engine, said)).toEqual([`engine.${message}`]);
+  });
+
+  test.each([
+    Engine.vllm({ enableAutoToolChoice: true, extraArgs: ['--tool-call-parser=hermes'] }),
+    Engine.vllm({ enableAutoToolChoice: false, enableLogOutputs: false }),
+    Engine.vllm({ enableLogOutputs: true, extraArgs: ['--enable_log_requests'] }),
+    Engine.vllm({ loraModules: [adapter], extraArgs: ['--enable-lora'] }),
+    Engine.vllm({ maxNumSeqs: 256, maxNumBatchedTokens: 256 }),
+    Engine.vllm({ maxNumSeqs: 4050, extraArgs: ['--max-num-batched-tokens=4K'] }),
+    Engine.vllm({ maxNumSeqs: 512, extraArgs: ['--max-num-batched-tokens=$(TOKENS)'] }),
+    // Without adapters nobody looks at how many there may be.
+    Engine.vllm({ maxLoras: 4, maxCpuLoras: 2 }),
+    Engine.simulator({ timeToFirstToken: '1s', timeToFirstTokenStdDev: '300ms', interTokenLatencyStdDev: '0s' }),
+  ])('and those that can: %#', (engine) => {
+    const said = engine.is('simulator') ? { version: '0.8.2' } : {};
+    expect(problemsOf(engine as Engine, said)).toEqual([]);
+  });
+});
+
 group('extra arguments', () => {
   const at = 'engine.extraArgs[0]';
   test.each([

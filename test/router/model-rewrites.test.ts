@@ -18,7 +18,7 @@ function aRouter(modelRewrites: readonly ModelRewrite[], props: Partial<ModelSer
   return new Router(chart, 'router', { modelServers: [server], schedulingConfig, modelRewrites });
 }
 
-const TUNED = { engine: Engine.vllm({ loraModules: [{ name: 'tuned', path: 'org/tuned' }] }) };
+const TUNED = { engine: Engine.vllm({ enableLora: true, loraModules: [{ name: 'tuned', path: 'org/tuned' }] }) };
 
 describe('a rewrite', () => {
   test('renames, splits traffic and has the rest, in one object of the pool', () => {

@@ -41,6 +41,15 @@ function hasMagnitude({ suffixes }: Flag, text: string): boolean {
   return suffixes === 'kKi' && /^\d+(\.\d+)?[kMGT]$|^\d+[KMGT]i$/.test(text);
 }
 
+/** A whole number as an engine reads it: `4k` is 4000 to vLLM, and `4K` is 4096. */
+export function wholeNumber(flag: Flag, text: string): number | undefined {
+  if (/^[+-]?\d+$/.test(text)) return Number(text);
+  if (!hasMagnitude(flag, text)) return undefined;
+  const [, amount = '', letter = '', binary] = /^([\d.]+)([A-Za-z])(i?)$/.exec(text) ?? [];
+  const isBinary = flag.suffixes === 'kK' ? letter === letter.toUpperCase() : binary === 'i';
+  return Number(amount) * (isBinary ? 1024 : 1000) ** ('kmgt'.indexOf(letter.toLowerCase()) + 1);
+}
+
 function isChoice({ choices = [], fold }: Flag, text: string): boolean {
   const folded = (word: string) => {
     const lower = fold.includes('lower') ? word.toLowerCase() : word;

@@ -1,5 +1,6 @@
 import type { EngineRow } from '../row';
 import { SIMULATOR_FLAGS } from './flags';
+import { SIMULATOR_RULES } from './rules';
 import { SIMULATOR_TYPED_JSON, simulatorSchema } from './schema';
 
 /** llm-d's inference simulator. */
@@ -16,4 +17,5 @@ export const SIMULATOR = {
   flags: SIMULATOR_FLAGS,
   schema: simulatorSchema,
   typedJson: SIMULATOR_TYPED_JSON,
+  rules: SIMULATOR_RULES,
 } as const satisfies EngineRow;

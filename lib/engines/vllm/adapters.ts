@@ -5,7 +5,7 @@ import type { LoraModule } from '../lora';
 export interface VllmAdapterSettings {
   /** Accept LoRA adapters (`--enable-lora`). @default false */
   readonly enableLora?: boolean;
-  /** Adapters that are there from the start (`--lora-modules`). @default - none */
+  /** Adapters that are there from the start, with enableLora (`--lora-modules`). @default - none */
   readonly loraModules?: readonly LoraModule[];
   /** Adapters in one batch (`--max-loras`). @default 1 */
   readonly maxLoras?: number;

@@ -1,5 +1,6 @@
 import type { EngineRow } from '../row';
 import { VLLM_FLAGS } from './flags';
+import { VLLM_RULES } from './rules';
 import { VLLM_TYPED_JSON, vllmSchema } from './schema';
 
 /** vLLM. */
@@ -15,4 +16,5 @@ export const VLLM = {
   flags: VLLM_FLAGS,
   schema: vllmSchema,
   typedJson: VLLM_TYPED_JSON,
+  rules: VLLM_RULES,
 } as const satisfies EngineRow;

@@ -2,7 +2,7 @@ import type { JsonObject } from '../json';
 
 /** How vLLM answers over HTTP, and what it logs and measures. */
 export interface VllmServingSettings {
-  /** Let the model decide when to call tools (`--enable-auto-tool-choice`). @default false */
+  /** Let the model decide when to call tools, with a toolCallParser (`--enable-auto-tool-choice`). @default false */
   readonly enableAutoToolChoice?: boolean;
   /** How tool calls are found in the model's words, such as `hermes` (`--tool-call-parser`). @default - none */
   readonly toolCallParser?: string;
@@ -42,7 +42,7 @@ export interface VllmServingSettings {
   readonly shutdownTimeout?: number;
   /** Log each request (`--enable-log-requests`). @default false */
   readonly enableLogRequests?: boolean;
-  /** Log each answer too (`--enable-log-outputs`). @default false */
+  /** Log each answer too, with enableLogRequests (`--enable-log-outputs`). @default false */
   readonly enableLogOutputs?: boolean;
   /** Characters of a prompt that are logged (`--max-log-len`). @default - all */
   readonly maxLogLen?: number;
