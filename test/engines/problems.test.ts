@@ -268,6 +268,25 @@ group('extra arguments', () => {
     expect(problemsOf(Engine.vllm({ extraArgs: [word] }), { version: '0.27.1' })).toEqual([`${at}: ${message}. Fix: ${fix}`]);
   });
 
+  const TLS = ['over TLS', 'TLS ends at the gateway'] as const;
+  const GRPC = ['over gRPC', 'clients of the gateway speak HTTP'] as const;
+  test.each([
+    [Engine.vllm, '0.19.1', '--ssl-certfile=/tls/tls.crt', ...TLS],
+    [Engine.vllm, '0.19.1', '--ssl_keyfile=/tls/tls.key', ...TLS],
+    [Engine.vllm, '0.19.1', '--ssl-ca-certs=/tls/ca.crt', ...TLS],
+    [Engine.vllm, '0.19.1', '--grpc', ...GRPC],
+    [Engine.vllm, '0.19.1', '--uds=/tmp/vllm.sock', 'on a socket instead of its port', 'the API is reached on its port'],
+    [Engine.sglang, '0.5.16', '--ssl-certfile=/tls/tls.crt', ...TLS],
+    [Engine.sglang, '0.5.10.post1', '--grpc-mode', ...GRPC],
+    [Engine.sglang, '0.5.16', '--smg-grpc-mode', ...GRPC],
+    [Engine.simulator, '0.8.2', '--self-signed-certs', ...TLS],
+  ] as const)('%s %s may not make the API deaf: %s', (engineOf, version, word, how, instead) => {
+    const message = `"${word.split('=')[0]}" is for an API that answers ${how}, and probes, monitors and routers ask in plain HTTP: the pod would never be ready`;
+    expect(problemsOf(engineOf({ extraArgs: [word] }), { version })).toEqual([
+      `${at}: ${message}. Fix: leave it out: ${instead}.`,
+    ]);
+  });
+
   test('whose fact is a prop lead to it, and only those', () => {
     const props = Object.keys((modelServerSchema() as unknown as { shape: object }).shape);
     const named = Object.keys(FACT_FLAGS).filter((fact) => !(fact in FACTS_WITHOUT_PROP) && fact !== 'revision');

@@ -11,6 +11,22 @@ import { unknownKey, type ValueProblem, valueProblems } from './values';
 /** Flags whose value nobody should read in a manifest. */
 const SECRET_FLAGS = ['--api-key', '--admin-api-key', '--hf-token', '--ssl-keyfile-password'];
 
+const OVER_TLS = { how: 'over TLS', fix: 'leave it out: TLS ends at the gateway.' };
+const OVER_GRPC = { how: 'over gRPC', fix: 'leave it out: clients of the gateway speak HTTP.' };
+const OVER_A_SOCKET = { how: 'on a socket instead of its port', fix: 'leave it out: the API is reached on its port.' };
+
+/** Flags that have the API answer in another way than all others ask: probes, monitors and routers speak plain HTTP to its port. */
+const UNASKED_FLAGS: Readonly<Record<string, { readonly how: string; readonly fix: string }>> = {
+  '--ssl-certfile': OVER_TLS,
+  '--ssl-keyfile': OVER_TLS,
+  '--ssl-ca-certs': OVER_TLS,
+  '--self-signed-certs': OVER_TLS,
+  '--grpc': OVER_GRPC,
+  '--grpc-mode': OVER_GRPC,
+  '--smg-grpc-mode': OVER_GRPC,
+  '--uds': OVER_A_SOCKET,
+};
+
 /** Where a flag was said: by which field, and whether only a key of its JSON (`--flag.key`). */
 interface Said {
   readonly by: string;
@@ -44,6 +60,8 @@ function flagProblems(
   const instead = owned.get(flag.name);
   if (instead !== undefined) return [ownedFlag(given, instead)];
   if (flag.exits) return [{ what: `"${given.written}" makes the engine print something and end`, fix: 'leave it out.' }];
+  const unasked = UNASKED_FLAGS[flag.name];
+  if (unasked) return [unaskedFlag(given, unasked)];
   const key = given.word.path !== undefined;
   const before = said.get(flag.name);
   const repeats = before !== undefined && !flag.repeatable && !(key && before.key);
@@ -66,6 +84,11 @@ function strayWord(word: string): ValueProblem {
 
 function ownedFlag({ written }: GivenFlag, fix: string): ValueProblem {
   return { what: `"${written}" is decided by the model server, because other objects depend on it`, fix };
+}
+
+function unaskedFlag({ written }: GivenFlag, { how, fix }: { readonly how: string; readonly fix: string }): ValueProblem {
+  const what = `"${written}" is for an API that answers ${how}, and probes, monitors and routers ask in plain HTTP: the pod would never be ready`;
+  return { what, fix };
 }
 
 function repeatedFlag({ written }: GivenFlag, { name }: Flag, by: string): ValueProblem {
