@@ -49,6 +49,7 @@ function anyCpu(kvCacheSpaceGiB: number, reservedCpus: number, arch: string | un
     id: 'cpu',
     nameStem: 'cpu',
     memoryGiB: kvCacheSpaceGiB,
+    reservedCpus,
     podParts: {
       env: { VLLM_CPU_KVCACHE_SPACE: String(kvCacheSpaceGiB), VLLM_CPU_NUM_OF_RESERVED_CPU: String(reservedCpus) },
       // vLLM binds memory to the NUMA node of each worker, which the default profile forbids.

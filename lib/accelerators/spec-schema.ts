@@ -1,5 +1,5 @@
 import type { Problem } from '../internal/config-error';
-import { optionalCount, optionalText } from '../internal/optional';
+import { optionalAmount, optionalCount, optionalText } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, problemsIn, type SchemaInput, type Z } from '../internal/schema';
 import { shown } from '../internal/words';
@@ -82,6 +82,7 @@ export const customSchema = defineSchema((z) =>
         defaultExposure: z.enum(['devicePlugin', 'dra']).optional(),
         devicesPerHost: optionalCount(z),
         memoryGiB: z.number().min(0).optional(),
+        reservedCpus: optionalAmount(z),
         podParts: podPartsSchema(z).optional(),
         settings: z.record(z.string(), settings(z)).readonly().optional(),
         lmcache: lmcache(z).optional(),

@@ -47,6 +47,8 @@ export interface AcceleratorSpec {
   readonly devicesPerHost?: number;
   /** Memory in GiB that each rank keeps to itself, for instance for a KV cache in main memory: part of the pod's memory. */
   readonly memoryGiB?: number;
+  /** Cores of the pod on which no rank computes. */
+  readonly reservedCpus?: number;
   /** What its pods need whatever they run. */
   readonly podParts?: PodParts;
   /** Engine kind to settings by their typed names that its engine cannot do without. The release's and the caller's stand over them. */

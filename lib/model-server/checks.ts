@@ -48,6 +48,21 @@ export function memoryProblems(
   ];
 }
 
+/** Cores that vLLM keeps from its ranks must leave them some. The one that it keeps anyway does not: small pods are for trying out. */
+export function reservedCpuProblems({ kind: engine }: Engine, { spec }: Accelerator, { requests, limits }: Resources): Problem[] {
+  const { reservedCpus = 0 } = spec;
+  const kind = limits?.cpu === undefined ? 'requests' : 'limits';
+  const amount = limits?.cpu ?? requests?.cpu;
+  if (engine !== 'vllm' || reservedCpus <= 1 || amount === undefined || parseQuantity(amount) > reservedCpus) return [];
+  return [
+    {
+      field: `resources.${kind}.cpu`,
+      what: `"${amount}" is no more than the ${reservedCpus} that reservedCpus keeps from the ranks, and leaves them none`,
+      fix: `give more than ${reservedCpus}, or lower reservedCpus of ${spec.displayName}.`,
+    },
+  ];
+}
+
 /** Devices follow from other props: another number of them would not be listened to, and a second way to them would get the pod others. */
 export function deviceAmountProblems(
   said: Resources | undefined,

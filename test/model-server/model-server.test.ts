@@ -384,6 +384,18 @@ describe('what is refused', () => {
       '[test/qwen] resources.limits.memory: "64Gi" holds 4Gi of shared memory and 60Gi of KV cache and leaves the server nothing, so the kernel would kill it. Fix: raise the limit, or lower kvCacheSpaceGiB or sharedMemory.',
     ],
     [
+      { accelerator: Accelerator.cpu({ reservedCpus: 64 }), tensorParallelSize: undefined },
+      '[test/qwen] resources.limits.cpu: "64" is no more than the 64 that reservedCpus keeps from the ranks, and leaves them none. Fix: give more than 64, or lower reservedCpus of CPU.',
+    ],
+    [
+      {
+        accelerator: Accelerator.cpu({ arch: 'arm64', reservedCpus: 2 }),
+        tensorParallelSize: undefined,
+        ...{ image: 'registry.corp/vllm:v1', engineVersion: '0.19.1', resources: { requests: { cpu: '1500m' } } },
+      },
+      '[test/qwen] resources.requests.cpu: "1500m" is no more than the 2 that reservedCpus keeps from the ranks, and leaves them none. Fix: give more than 2, or lower reservedCpus of Arm CPU.',
+    ],
+    [
       { accelerator: Accelerator.cpu(), tensorParallelSize: undefined, env: { VLLM_CPU_KVCACHE_SPACE: '40' } },
       '[test/qwen] env.VLLM_CPU_KVCACHE_SPACE: the accelerator sets it, and other numbers follow from that. Fix: leave it out, and say it with the options of CPU.',
     ],
@@ -445,6 +457,13 @@ describe('what is refused', () => {
     [{ image: 'registry.corp/vllm:v1', engineVersion: '9.9.9' }, expect.stringContaining('[test/qwen] engineVersion: ')],
   ])('%#', (props, message) => {
     expect(errorOf(props)).toEqual(message);
+  });
+
+  test.each([
+    ['reservedCpus is lower than the cores', { accelerator: Accelerator.cpu({ reservedCpus: 63 }) }],
+    ['reservedCpus is 0', { accelerator: Accelerator.cpu({ reservedCpus: 0 }) }],
+  ])('unless %s', (_, props) => {
+    expect(errorOf({ ...props, tensorParallelSize: undefined })).toBe('accepted');
   });
 
   test.each([

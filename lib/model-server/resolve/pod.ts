@@ -17,6 +17,7 @@ import {
   metricsProblems,
   nodeSelectorProblems,
   probeKeyProblems,
+  reservedCpuProblems,
 } from '../checks';
 import { configFileParts, configFileProblems } from '../features/config-files';
 import type { ServerFeature } from '../features/feature';
@@ -117,6 +118,7 @@ export function resolvePod(
       ...resourceProblems('resources', resources, parts.devices),
       ...(escalation ? [escalation] : []),
       ...memoryProblems(parts, resources, ownGiB(choice), memory, props.resources),
+      ...reservedCpuProblems(engine, accelerator, resources),
       ...deviceAmountProblems(props.resources, parts.devices, accelerator),
       ...claimCountProblems(accelerator, fit.devices),
       ...nodeSelectorProblems(props.scheduling?.nodeSelector, accelerator.podParts(fit).nodeSelector, accelerator),
