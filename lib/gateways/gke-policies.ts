@@ -4,7 +4,7 @@ import { GCPBackendPolicy, HealthCheckPolicy } from '../kubernetes/crds';
 /** GKE ends a request after 30 s by itself, which is less than many answers take. */
 const TIMEOUT_SECONDS = 300;
 /** The longest that GKE takes, 68 years: it has no word for "without limit". */
-const LONGEST_SECONDS = 2_147_483_647;
+export const LONGEST_SECONDS = 2_147_483_647;
 
 /** What GKE's gateways are to know of a Service or a pool behind them. */
 export interface GkePolicies {

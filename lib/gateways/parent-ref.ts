@@ -1,6 +1,7 @@
 import { ConfigError, type Problem } from '../internal/config-error';
 import { didYouMean, quotedList } from '../internal/nearest';
 import { shown } from '../internal/words';
+import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
 import { type GatewayListener, gatewayUrl } from './resolve';
 
 /** How an HTTPRoute names the gateway that it hangs on. */
@@ -33,6 +34,9 @@ export interface AttachedRoute {
 
 /** What the caller calls the parts of it. */
 export type RouteFields = Readonly<Record<'gateway' | 'listenerName' | 'hostnames', string>>;
+
+/** The API's limit for the hosts of an HTTPRoute. */
+export const HOSTNAMES_MAX = 16;
 
 /** How a route hangs on a gateway. */
 export interface Attachment {
@@ -83,7 +87,11 @@ export function parentRefTo(
 }
 
 function listenerProblems({ listeners }: Parent, { listenerName }: AttachedRoute, field: string): Problem[] | undefined {
-  if (listenerName === undefined || listeners.length === 0) return undefined;
+  if (listenerName === undefined) return undefined;
+  if (listeners.length === 0) {
+    const malformed = dnsProblem(field, listenerName, DNS_SUBDOMAIN_MAX);
+    return malformed && [malformed];
+  }
   const named = listeners.find(({ name }) => name === listenerName);
   if (!named) {
     const names = listeners.map(({ name }) => name);

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { IInferenceGateway } from '../gateways';
 import { createGkePolicies } from '../gateways/gke-policies';
+import { gatewayDuration } from '../gateways/timeouts';
 import { DestinationRule, HTTPRoute } from '../kubernetes/crds';
 import { serviceHost } from '../kubernetes/service-address';
 import { poolRef } from './objectives';
@@ -41,7 +42,7 @@ export function createRoute(scope: Construct, router: ResolvedRouter, gateway: I
           backendRefs: [poolRef(router)],
           matches: [{ path: { type: 'PathPrefix', value: route.pathPrefix } }],
           ...(route.dropsPrefix && { filters: [DROP_PREFIX] }),
-          ...(provider.routeTimeouts && { timeouts: { request: `${route.requestTimeoutSeconds ?? 0}s` } }),
+          ...(provider.routeTimeouts && { timeouts: { request: gatewayDuration(route.requestTimeoutSeconds ?? 0) } }),
         },
       ],
     },

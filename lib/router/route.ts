@@ -1,6 +1,8 @@
 import type { IInferenceGateway } from '../gateways';
 import { attachRoute, type GatewayParentRef } from '../gateways/parent-ref';
+import { timeoutProblem } from '../gateways/timeouts';
 import type { Problem } from '../internal/config-error';
+import { routePathProblem } from '../kubernetes/http-paths';
 import { hostnameProblem } from '../kubernetes/names';
 import type { RouteOptions } from './props';
 
@@ -27,7 +29,11 @@ export function resolveRoute(
 ): { readonly route: ResolvedRoute; readonly problems: readonly Problem[] } {
   const fields = { gateway: 'expose', listenerName: 'route.listenerName', hostnames: 'route.hostnames' };
   const { parentRef, url, problems } = attachRoute(gateway, { namespace, listenerName, hostnames }, fields);
-  const malformed = (hostnames ?? []).flatMap((name, i) => hostnameProblem(`route.hostnames[${i}]`, name) ?? []);
+  const malformed = [
+    ...(hostnames ?? []).map((name, i) => hostnameProblem(`route.hostnames[${i}]`, name)),
+    routePathProblem('route.pathPrefix', pathPrefix),
+    timeoutProblem('route.requestTimeoutSeconds', requestTimeoutSeconds, gateway.provider),
+  ].filter((problem) => problem !== undefined);
   const dropsPrefix = !isApiPath(pathPrefix);
   return {
     route: {

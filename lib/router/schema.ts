@@ -1,4 +1,5 @@
 import { type IInferenceGateway, InferenceGateway } from '../gateways';
+import { HOSTNAMES_MAX } from '../gateways/parent-ref';
 import { optionalAmount, optionalCount, optionalFlag, optionalText } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, later, type SchemaInput, type Z } from '../internal/schema';
@@ -34,7 +35,7 @@ export const routerFields = (z: Z) => ({
   failureMode: z.enum(['FailOpen', 'FailClose']).optional(),
   route: z
     .strictObject({
-      hostnames: z.array(z.string().min(1)).readonly().optional(),
+      hostnames: z.array(z.string().min(1)).max(HOSTNAMES_MAX).readonly().optional(),
       pathPrefix: z.string().startsWith('/', 'Begin it with "/"').optional(),
       requestTimeoutSeconds: optionalAmount(z),
       listenerName: optionalText(z),

@@ -186,6 +186,72 @@ describe('behind a gateway', () => {
     );
   });
 
+  test('a route that the API server would not take is refused', () => {
+    const refusalOf = (route: RouterProps['route'], className: 'istio' | 'gke-l7-rilb' = 'istio') =>
+      errorOf({ expose: behind(className), route });
+    const prefix = '[test/router] route.pathPrefix:';
+    for (const [pathPrefix, wrong] of [
+      ['/a//b', '//'],
+      ['//', '//'],
+      ['/a#b', '#'],
+      ['/a/../b', '/..'],
+      ['/a/./b', '/.'],
+      ['/a/.', '/.'],
+      ['/a%2fb', '%2f'],
+      ['/a%2Fb', '%2F'],
+    ]) {
+      expect(refusalOf({ pathPrefix })).toBe(
+        `${prefix} "${pathPrefix}" holds "${wrong}", which Kubernetes refuses in a path. Fix: leave it out.`,
+      );
+    }
+    for (const [pathPrefix = '', wrong, instead] of [
+      ['/my model', ' ', '/my%20model'],
+      ['/a?b=1', '?', '/a%3Fb=1'],
+      ['/ü', 'ü', '/%C3%BC'],
+      ['/50%', '%', '/50%25'],
+      ['/\u212a', '\u212a', '/%E2%84%AA'],
+      ['/a\ud800', '\\ud800', '/a'],
+    ]) {
+      expect(refusalOf({ pathPrefix })).toBe(
+        `${prefix} ${JSON.stringify(pathPrefix)} holds "${wrong}", which a path in a URL cannot. Fix: leave it out, or write "${instead}" if clients do.`,
+      );
+    }
+    for (const pathPrefix of ['/', '/chat/', '/a.b/..c', "/-._~!$&'()*+,;=:@/%20", `/${'a'.repeat(1023)}`])
+      expect(refusalOf({ pathPrefix })).toBe('accepted');
+    expect(refusalOf({ pathPrefix: `/${'a'.repeat(1024)}` })).toBe(
+      `${prefix} "/${'a'.repeat(76)}..." has 1025 characters, and 1024 fit. Fix: shorten it by 1.`,
+    );
+    expect(refusalOf({ hostnames: Array.from({ length: 17 }, (_, i) => `h${i}.example.com`) })).toBe(
+      '[test/router] route.hostnames: a list is too large. Fix: give at most 16 entries.',
+    );
+    expect(refusalOf({ listenerName: 'Bad Name' })).toBe(
+      '[test/router] route.listenerName: "Bad Name" holds "B", " " and "N", which a name cannot. Fix: write "bad-name".',
+    );
+    expect(refusalOf({ listenerName: 'a'.repeat(254) })).toBe(
+      `[test/router] route.listenerName: "${'a'.repeat(77)}..." has 254 characters, and 253 fit. Fix: shorten it by 1.`,
+    );
+    expect(refusalOf({ requestTimeoutSeconds: 360_000_000 })).toBe(
+      '[test/router] route.requestTimeoutSeconds: 360000000 is longer than an HTTPRoute can say. Fix: give at most 359999999, or 0 for no limit.',
+    );
+    expect(refusalOf({ requestTimeoutSeconds: 2_147_483_648 }, 'gke-l7-rilb')).toBe(
+      '[test/router] route.requestTimeoutSeconds: 2147483648 is longer than GKE can say. Fix: give at most 2147483647, or 0 for no limit.',
+    );
+  });
+
+  test('a long time is written in larger units', () => {
+    const timeoutOf = (requestTimeoutSeconds: number) =>
+      theOnly(objectsOf({ expose: behind('istio'), route: { requestTimeoutSeconds } }), 'HTTPRoute').spec.rules[0].timeouts
+        .request;
+    expect([0, 99_999, 100_000, 360_000, 100_801, 359_999_999].map(timeoutOf)).toEqual([
+      '0s',
+      '99999s',
+      '27h46m40s',
+      '100h',
+      '28h1s',
+      '99999h59m59s',
+    ]);
+  });
+
   test('Istio is told of the certificate that the picker makes itself', () => {
     const rule = theOnly(objectsOf({ expose: behind('istio') }), 'DestinationRule').spec;
     expect(rule).toEqual({

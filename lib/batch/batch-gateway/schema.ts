@@ -1,4 +1,5 @@
 import { type IInferenceGateway, InferenceGateway } from '../../gateways';
+import { HOSTNAMES_MAX } from '../../gateways/parent-ref';
 import { optionalAmount, optionalCount, optionalFlag, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
@@ -204,7 +205,7 @@ export const batchGatewaySchema = defineSchema((z) => {
           (value) => InferenceGateway.isInferenceGateway(value),
           'Give new InferenceGateway(…)',
         ),
-        hostnames: z.array(z.string().min(1)).readonly().optional(),
+        hostnames: z.array(z.string().min(1)).max(HOSTNAMES_MAX).readonly().optional(),
         listenerName: optionalText(z),
         backendTls: z.literal('external').optional(),
       })

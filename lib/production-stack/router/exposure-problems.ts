@@ -1,9 +1,11 @@
 import { InferenceGateway } from '../../gateways';
 import { attachRoute } from '../../gateways/parent-ref';
+import { timeoutProblem } from '../../gateways/timeouts';
 import type { Problem } from '../../internal/config-error';
 import { didYouMean } from '../../internal/nearest';
 import { shown } from '../../internal/words';
 import type { HTTPRouteFilter } from '../../kubernetes/crds/http-route';
+import { pathProblem, routePathProblem } from '../../kubernetes/http-paths';
 import { labelKeyProblem, labelProblems } from '../../kubernetes/labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem, hostnameProblem } from '../../kubernetes/names';
 import type { stackNames } from '../names';
@@ -109,34 +111,28 @@ function routeProblems(
   const { key, gateway, httpsRedirect, hostnames = [], matches = [], filters = [], listenerName } = route;
   return [
     key === undefined ? undefined : dnsProblem(`${field}.key`, key, DNS_SUBDOMAIN_MAX - names.routerRoute.length - 1),
-    ...(InferenceGateway.isInferenceGateway(gateway) ? [] : referenceProblems(`${field}.gateway`, gateway)),
+    ...(InferenceGateway.isInferenceGateway(gateway) ? [] : referenceProblems(field, gateway, listenerName)),
     ...hostnames.map((hostname, i) => hostnameProblem(`${field}.hostnames[${i}]`, hostname)),
     ...(httpsRedirect ? redirectProblems(field, route) : []),
-    listenerName === undefined ? undefined : dnsProblem(`${field}.listenerName`, listenerName, DNS_SUBDOMAIN_MAX),
     ...matches.map(({ path = {} }, i) =>
       path.value === undefined || path.type === 'RegularExpression'
         ? undefined
-        : pathProblem(`${field}.matches[${i}].path.value`, path.value),
+        : routePathProblem(`${field}.matches[${i}].path.value`, path.value),
     ),
     ...(httpsRedirect ? [] : filters.map((filter, i) => filterProblem(`${field}.filters[${i}]`, filter))),
+    timeoutProblem(`${field}.requestTimeoutSeconds`, route.requestTimeoutSeconds, reachesOnGke(route) ? 'gke' : undefined),
     ...labelProblems(`${field}.labels`, route.labels ?? {}),
     ...keyProblems(`${field}.annotations`, route.annotations ?? {}),
     ...attachmentProblems(field, route, namespace),
   ];
 }
 
-function referenceProblems(field: string, { name, namespace }: GatewayReference): Found {
+function referenceProblems(field: string, { name, namespace }: GatewayReference, listenerName: string | undefined): Found {
   return [
-    dnsProblem(`${field}.name`, name, DNS_SUBDOMAIN_MAX),
-    namespace === undefined ? undefined : dnsProblem(`${field}.namespace`, namespace),
+    dnsProblem(`${field}.gateway.name`, name, DNS_SUBDOMAIN_MAX),
+    namespace === undefined ? undefined : dnsProblem(`${field}.gateway.namespace`, namespace),
+    listenerName === undefined ? undefined : dnsProblem(`${field}.listenerName`, listenerName, DNS_SUBDOMAIN_MAX),
   ];
-}
-
-/** The API server takes such paths as they are compared, and refuses what is never equal to anything. */
-function pathProblem(field: string, path: string): Problem | undefined {
-  const wrong = /\/\/|\/\.{1,2}(?=\/|$)|%2f|#/i.exec(path)?.[0];
-  if (wrong === undefined) return undefined;
-  return { field, what: `${shown(path)} holds ${shown(wrong)}, which Kubernetes refuses in a path`, fix: 'leave it out.' };
 }
 
 const FILTERS: Readonly<Record<HTTPRouteFilter['type'], keyof HTTPRouteFilter>> = {

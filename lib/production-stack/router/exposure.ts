@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { type IInferenceGateway, InferenceGateway } from '../../gateways';
 import { createGkePolicies } from '../../gateways/gke-policies';
+import { gatewayDuration } from '../../gateways/timeouts';
 import { Ingress } from '../../kubernetes/core';
 import { HTTPRoute, type HTTPRouteSpec } from '../../kubernetes/crds';
 import { reachesOnGke, type StackHttpRoute, type StackIngress, timedRoute } from './exposures';
@@ -63,7 +64,7 @@ function ruleOf({ names, servicePort, props }: ResolvedStackRouter, route: Stack
     backendRefs: [{ name: names.routerService, port: servicePort }],
     matches,
     ...(filters && { filters }),
-    ...(timed && { timeouts: { request: `${requestTimeoutSeconds}s` } }),
+    ...(timed && { timeouts: { request: gatewayDuration(requestTimeoutSeconds) } }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { type IInferenceGateway, InferenceGateway } from '../../gateways';
+import { HOSTNAMES_MAX } from '../../gateways/parent-ref';
 import { optionalAmount, optionalFlag, optionalText } from '../../internal/optional';
 import type { Z } from '../../internal/schema';
 import type { HTTPRouteFilter, HTTPRouteMatch } from '../../kubernetes/crds/http-route';
@@ -155,7 +156,7 @@ export const exposeSchema = (z: Z) => {
       key: z.string().optional(),
       gateway: z.union([gateway, z.strictObject({ name: z.string(), namespace: z.string().optional() }).readonly()]),
       listenerName: optionalText(z),
-      hostnames: z.array(z.string()).min(1).readonly().optional(),
+      hostnames: z.array(z.string()).min(1).max(HOSTNAMES_MAX).readonly().optional(),
       matches: z.array(matchSchema(z)).min(1).readonly().optional(),
       filters: z
         .array(
