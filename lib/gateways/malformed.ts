@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Problem } from '../internal/config-error';
 import { shown } from '../internal/words';
 import { annotationProblems, labelProblems } from '../kubernetes/labels';
-import { DNS_LABEL_MAX, DNS_SUBDOMAIN_MAX, dnsProblem, hostnameProblem } from '../kubernetes/names';
+import { DNS_LABEL_MAX, DNS_SUBDOMAIN_MAX, dnsProblem, hostnameProblem, serviceNameProblem } from '../kubernetes/names';
 import { gatewayClassRow } from './classes';
 import type { GatewayAddressRequest, GatewayListenerProps, InferenceGatewayProps } from './props';
 import { DEFAULT_GATEWAY_NAME, serviceName } from './resolve';
@@ -36,14 +36,7 @@ function nameProblems(props: InferenceGatewayProps, name: string): (Problem | un
   const ending = (service ?? name).length - name.length;
   if (ending >= DNS_LABEL_MAX) return [noRoomProblem(props.gatewayClassName)];
   const wrong = dnsProblem('name', name, DNS_LABEL_MAX - ending);
-  if (wrong || service === undefined || /^[a-z]/.test(name)) return [wrong];
-  return [
-    {
-      field: 'name',
-      what: `${shown(name)} begins with a digit, and the name of its Service, ${shown(service)}, cannot`,
-      fix: 'begin it with a letter.',
-    },
-  ];
+  return [wrong ?? (service === undefined ? undefined : serviceNameProblem('name', name, service))];
 }
 
 function noRoomProblem(gatewayClassName: string | undefined): Problem {

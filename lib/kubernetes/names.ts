@@ -87,6 +87,16 @@ export const dnsLabelSchema = (z: Z) =>
     if (problem) ctx.addIssue(refusal(problem));
   });
 
+/** What is wrong with a name that is one of objects, because that of their Service begins with it; or nothing. */
+export function serviceNameProblem(field: string, value: string, service: string): Problem | undefined {
+  if (/^[a-z]/.test(value)) return undefined;
+  return {
+    field,
+    what: `${shown(value)} begins with a digit, and the name of its Service, ${shown(service)}, cannot`,
+    fix: 'begin it with a letter.',
+  };
+}
+
 /** The name that was probably meant: lower case, with `-` for what a name cannot hold. */
 function repaired(value: string, dots: boolean): string {
   const parts = dots ? value.split('.') : [value];

@@ -4,7 +4,7 @@ import type { Engine } from '../engines';
 import { ConfigError } from '../internal/config-error';
 import { alreadyParsed } from '../internal/schema';
 import { warn } from '../internal/warnings';
-import { dnsProblem } from '../kubernetes/names';
+import { dnsProblem, serviceNameProblem } from '../kubernetes/names';
 import { mergeResources } from '../kubernetes/resources';
 import { usualEngine } from '../model-server/engine-image';
 import type { ModelServerGroup, ModelServerProps } from '../model-server/props';
@@ -14,7 +14,7 @@ import { DEFAULT_RELEASE, releaseOf } from '../releases';
 import type { EndpointPickerConfig } from '../router/config';
 import type { PoolMember } from '../router/pool-member';
 import type { RouterProps } from '../router/props';
-import { DEFAULT_PROXY_CONFIG_MAP } from '../router/resolve';
+import { DEFAULT_PROXY_CONFIG_MAP, endpointPickerNameOf } from '../router/resolve';
 import { maturityOf, reservationOf } from '../support/feature-matrix';
 import type { WellLitPathProps } from './props';
 
@@ -39,7 +39,10 @@ export interface ResolvedPath {
  * @throws ConfigError for a name that cannot begin others
  */
 export function resolvePath(at: Construct, rows: PathRows, props: WellLitPathProps): ResolvedPath {
-  const wrong = props.name === undefined ? undefined : dnsProblem('name', props.name);
+  const guide = prefixed(props.name, rows.guide);
+  const { name } = props;
+  const wrong =
+    name === undefined ? undefined : (dnsProblem('name', name) ?? serviceNameProblem('name', name, endpointPickerNameOf(guide)));
   if (wrong) throw new ConfigError(at.node.path, [wrong]);
   const release = props.release ?? DEFAULT_RELEASE;
   const accelerator = (props.accelerator ?? Accelerator.nvidia()).on(props.platform);
@@ -50,7 +53,6 @@ export function resolvePath(at: Construct, rows: PathRows, props: WellLitPathPro
   const here = platform === undefined ? undefined : rows.platforms?.[platform];
   // The row itself, where nothing stands over it: what was made of it is kept with it.
   const row = base && here ? { ...base, ...here } : base;
-  const guide = prefixed(props.name, rows.guide);
   const nameStem = row?.nameStem ?? `${accelerator.spec.nameStem}-${engine.kind}`;
   return { release, accelerator, engine, platform, row, guide, nameStem, serverName: `${guide}-${nameStem}` };
 }

@@ -3,13 +3,14 @@ import type { Problem } from '../internal/config-error';
 import { shown } from '../internal/words';
 import { imageProblem, mirrored } from '../kubernetes/image';
 import { labelProblems, selects } from '../kubernetes/labels';
-import { DNS_LABEL_MAX, DNS_SUBDOMAIN_MAX, dnsProblem } from '../kubernetes/names';
+import { DNS_LABEL_MAX, DNS_SUBDOMAIN_MAX, dnsProblem, serviceNameProblem } from '../kubernetes/names';
 import { mergeResources, type Resources, resourceProblems } from '../kubernetes/resources';
 import { resolveTracing, type Tracing } from '../kubernetes/tracing';
 import { type ResolvedMonitoring, resolveMonitoring } from '../platforms/monitoring';
 import { releaseOf } from '../releases';
 import { memberProblems } from './member-problems';
 import { type PoolMember, targetPortsOf } from './pool-member';
+import { PORTS } from './ports';
 import type { RouterMonitoring, RouterProps } from './props';
 import { type ResolvedRoute, resolveRoute } from './route';
 
@@ -20,6 +21,11 @@ const DEFAULT_CONCURRENCY = 8;
 export const DEFAULT_PROXY_CONFIG_MAP = 'envoy';
 const DEFAULT_SERVICE_PORT = 80;
 const ENDPOINT_PICKER_ENDING = '-epp';
+
+/** The name of a pool's endpoint picker and of its Service. */
+export function endpointPickerNameOf(poolName: string): string {
+  return `${poolName}${ENDPOINT_PICKER_ENDING}`;
+}
 
 /** A router with nothing left to decide. */
 export interface ResolvedRouter {
@@ -68,7 +74,7 @@ export function resolveRouter(
   const [first] = members;
   const poolLabels = first?.poolLabels ?? {};
   const poolName = props.name ?? Object.values(poolLabels)[0] ?? '';
-  const endpointPickerName = `${poolName}${ENDPOINT_PICKER_ENDING}`;
+  const endpointPickerName = endpointPickerNameOf(poolName);
   const image = props.image ?? release.endpointPicker.image;
   const proxyImage = props.proxy?.image ?? release.envoy.image;
   const exposure = gateway && resolveRoute(gateway, namespace, props.route ?? {});
@@ -117,8 +123,10 @@ function routerProblems(props: RouterProps, router: ResolvedRouter, image: strin
   const { members, gateway, namespace, monitoring } = router;
   const problems: (Problem | undefined)[] = [
     // The name of the endpoint picker's Service is a host name.
-    dnsProblem('name', router.poolName, DNS_LABEL_MAX - ENDPOINT_PICKER_ENDING.length),
+    dnsProblem('name', router.poolName, DNS_LABEL_MAX - ENDPOINT_PICKER_ENDING.length) ??
+      serviceNameProblem('name', router.poolName, router.endpointPickerName),
     dnsProblem('proxy.configMapName', router.proxy.configMapName, DNS_SUBDOMAIN_MAX),
+    gateway ? undefined : servicePortProblem(router.proxy.servicePort),
     imageProblem('image', image),
     imageProblem('proxy.image', proxyImage),
     ...resourceProblems('resources', router.resources),
@@ -173,5 +181,17 @@ function ownPodsProblem(labels: RouterProps['labels'] = {}, poolLabels: Resolved
     field: `labels.${key}`,
     what: `${shown(labels[key])} is what the pool selects pods by, and the endpoint picker's own pods would get requests as well`,
     fix: 'leave it out.',
+  };
+}
+
+/** The proxy's port is on the same Service as the endpoint picker's own. */
+function servicePortProblem(port: number): Problem | undefined {
+  const own = [PORTS.extProc, PORTS.metrics];
+  const taken = own.find(({ number }) => number === port);
+  if (!taken) return undefined;
+  return {
+    field: 'proxy.servicePort',
+    what: `${port} is a port of the endpoint picker already, "${taken.name}", on the same Service`,
+    fix: `choose another than ${own.map(({ number }) => number).join(' and ')}.`,
   };
 }

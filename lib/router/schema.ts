@@ -21,6 +21,9 @@ import { isPoolMember, MODEL_SERVERS_FORM, type PoolMember } from './pool-member
 import type { RouterOptions, RouterProps } from './props';
 import { tokenizerSchema } from './tokenizer';
 
+/** Characters in the key of a ConfigMap, which is the name of a file. */
+const CONFIG_MAP_KEY_MAX = 253;
+
 /** Fields of {@link RouterOptions}. */
 export const routerFields = (z: Z) => ({
   replicas: optionalCount(z),
@@ -78,6 +81,8 @@ export const routerSchema = defineSchema((z) =>
     configFileName: z
       .string()
       .regex(/^[-._a-zA-Z0-9]+\.ya?ml$/, 'Give a file name that ends in .yaml')
+      .refine((name) => !/^\.\.[^/]*$/.test(name), 'Begin it with at most one "."')
+      .max(CONFIG_MAP_KEY_MAX)
       .optional(),
     platform: z.enum(PLATFORM_NAMES).optional(),
     images: imagePullingSchema(z).optional(),

@@ -34,6 +34,9 @@ describe('what every path does alike', () => {
     expect(messageOf(() => new Path(aChart('chat'), 'path', { name: 'Team_A' }))).toBe(
       '[test/path] name: "Team_A" holds "T", "_" and "A", which a name cannot. Fix: write "team-a".',
     );
+    expect(messageOf(() => new Path(aChart('chat'), 'path', { name: '4x' }))).toMatch(
+      /^\[test\/path\] name: "4x" begins with a digit, and the name of its Service, "4x-[-a-z]+-epp", cannot\. Fix: begin it with a letter\.$/,
+    );
   });
 
   test('the engine is one that there is for the accelerator', () => {

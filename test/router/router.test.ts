@@ -436,6 +436,24 @@ describe('what is refused', () => {
       '[test/router] monitoring.labels.a b: "a b" cannot be a label\'s key. Fix: give 1 to 63 letters, digits, "-", "_" and "." that begin and end with a letter or digit, after a domain and "/" if you like.',
     ],
     [
+      { name: '4xl' },
+      '[test/router] name: "4xl" begins with a digit, and the name of its Service, "4xl-epp", cannot. Fix: begin it with a letter.',
+    ],
+    [
+      { proxy: { servicePort: 9090 } },
+      '[test/router] proxy.servicePort: 9090 is a port of the endpoint picker already, "http-metrics", on the same Service. Fix: choose another than 9002 and 9090.',
+    ],
+    [
+      { proxy: { servicePort: 9002 } },
+      '[test/router] proxy.servicePort: 9002 is a port of the endpoint picker already, "grpc-ext-proc", on the same Service. Fix: choose another than 9002 and 9090.',
+    ],
+    [{ configFileName: '..yaml' }, '[test/router] configFileName: "..yaml" is not valid. Fix: begin it with at most one ".".'],
+    [{ configFileName: '.yaml.yaml' }, 'accepted'],
+    [
+      { configFileName: `${'a'.repeat(249)}.yaml` },
+      `[test/router] configFileName: "${'a'.repeat(77)}..." is too large. Fix: give at most 253 characters.`,
+    ],
+    [
       { labels: { team: 'chat', 'llm-d.ai/guide': 'qwen' } },
       '[test/router] labels.llm-d.ai/guide: "qwen" is what the pool selects pods by, and the endpoint picker\'s own pods would get requests as well. Fix: leave it out.',
     ],
