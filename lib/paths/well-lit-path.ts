@@ -14,7 +14,7 @@ import { DEFAULT_RELEASE, releaseOf } from '../releases';
 import type { EndpointPickerConfig } from '../router/config';
 import type { PoolMember } from '../router/pool-member';
 import type { RouterProps } from '../router/props';
-import { DEFAULT_PROXY_CONFIG_MAP, endpointPickerNameOf } from '../router/resolve';
+import { endpointPickerNameOf, proxyConfigMapName } from '../router/resolve';
 import { maturityOf, reservationOf } from '../support/feature-matrix';
 import type { WellLitPathProps } from './props';
 
@@ -143,14 +143,13 @@ export function routerProps(
   own?: Partial<RouterProps>,
 ): RouterProps {
   const { proxy, schedulingConfig: said, monitoring = props.monitoring, ...options } = props.router ?? {};
-  // Upstream calls the proxy's ConfigMap "envoy", which only one router of a namespace can.
-  const configMapName =
-    proxy?.configMapName ?? (props.name === undefined ? undefined : prefixed(props.name, DEFAULT_PROXY_CONFIG_MAP));
+  // The name of the path, and not the one that it gives its router.
+  const { configMapName = proxyConfigMapName(props.name) } = proxy ?? {};
   return alreadyParsed({
     ...options,
     schedulingConfig: said ?? scheduling(),
     monitoring,
-    ...((proxy || (configMapName !== undefined && !props.expose)) && { proxy: { ...proxy, configMapName } }),
+    ...((proxy || !props.expose) && { proxy: { ...proxy, configMapName } }),
     modelServers,
     expose: props.expose,
     platform: path.platform,

@@ -30,10 +30,22 @@ export function defaultObjectiveName(poolName: string, priority: number): string
   return `${poolName}-priority-${priority < 0 ? 'minus-' : ''}${Math.abs(priority)}`;
 }
 
+/** The construct's id. */
+function objectiveId(name: string): string {
+  return `objective-${name}`;
+}
+
+/** The prop that names the objective with this id, if one does. */
+export function objectiveNamingProp(id: string, said: boolean | FlowControlOptions | undefined): string | undefined {
+  const bands = typeof said === 'object' ? (said.bands ?? []) : [];
+  const at = bands.findIndex(({ name }) => name !== undefined && objectiveId(name) === id);
+  return at < 0 ? undefined : `flowControl.bands[${at}].name`;
+}
+
 /** The objectives, bound to the router's own pool. */
 export function createObjectives(scope: Construct, router: ResolvedRouter, objectives: readonly Objective[]): void {
   for (const { name, priority } of objectives) {
-    new InferenceObjective(scope, `objective-${name}`, {
+    new InferenceObjective(scope, objectiveId(name), {
       metadata: { name, labels: router.labels },
       spec: { priority, poolRef: poolRef(router) },
     });

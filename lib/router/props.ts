@@ -50,7 +50,7 @@ export interface ProxyOptions {
   readonly concurrency?: number;
   /** The port that clients call, on the router's Service. @default 80 */
   readonly servicePort?: number;
-  /** Name of the ConfigMap. @default envoy */
+  /** Name of the ConfigMap. @default - `<name>-envoy` where the router or its path has a `name`, otherwise `envoy` */
   readonly configMapName?: string;
 }
 

@@ -9,6 +9,8 @@ import { PORTS } from './ports';
 import type { ResolvedRouter } from './resolve';
 import type { Sidecar } from './sidecar';
 
+/** The construct's id. */
+export const PROXY_CONFIG_ID = 'proxy-config';
 const CONFIG_FILE = 'envoy.yaml';
 const CONFIG_DIR = '/etc/envoy';
 const CONTAINER = 'envoy-sidecar';
@@ -21,7 +23,7 @@ export function createProxy(scope: Construct, router: ResolvedRouter): Sidecar {
   const { proxy } = router;
   envoyText ??= yamlText(envoyConfig());
   const config = envoyText;
-  new ConfigMap(scope, 'proxy-config', {
+  new ConfigMap(scope, PROXY_CONFIG_ID, {
     metadata: { name: proxy.configMapName, labels: router.labels },
     data: { [CONFIG_FILE]: config },
   });

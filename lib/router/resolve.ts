@@ -18,13 +18,18 @@ const DEFAULT_INTERVAL = '10s';
 const DEFAULT_LOG_LEVEL = 2;
 const DEFAULT_CONCURRENCY = 8;
 /** What upstream calls the ConfigMap of the standalone proxy. */
-export const DEFAULT_PROXY_CONFIG_MAP = 'envoy';
+const PROXY_CONFIG_MAP = 'envoy';
 const DEFAULT_SERVICE_PORT = 80;
 const ENDPOINT_PICKER_ENDING = '-epp';
 
 /** The name of a pool's endpoint picker and of its Service. */
 export function endpointPickerNameOf(poolName: string): string {
   return `${poolName}${ENDPOINT_PICKER_ENDING}`;
+}
+
+/** The name of the proxy's ConfigMap: upstream's, which only one router of a namespace can have, after a name if there is one. */
+export function proxyConfigMapName(name: string | undefined): string {
+  return name === undefined ? PROXY_CONFIG_MAP : `${name}-${PROXY_CONFIG_MAP}`;
 }
 
 /** A router with nothing left to decide. */
@@ -103,7 +108,7 @@ export function resolveRouter(
       resources: mergeResources(release.envoy.resources, props.proxy?.resources),
       concurrency: props.proxy?.concurrency ?? DEFAULT_CONCURRENCY,
       servicePort: props.proxy?.servicePort ?? DEFAULT_SERVICE_PORT,
-      configMapName: props.proxy?.configMapName ?? DEFAULT_PROXY_CONFIG_MAP,
+      configMapName: props.proxy?.configMapName ?? proxyConfigMapName(props.name),
     },
     labels: { ...props.labels, 'app.kubernetes.io/name': endpointPickerName, 'app.kubernetes.io/version': release.version },
     pullPolicy: images?.pullPolicy,
@@ -125,7 +130,9 @@ function routerProblems(props: RouterProps, router: ResolvedRouter, image: strin
     // The name of the endpoint picker's Service is a host name.
     dnsProblem('name', router.poolName, DNS_LABEL_MAX - ENDPOINT_PICKER_ENDING.length) ??
       serviceNameProblem('name', router.poolName, router.endpointPickerName),
-    dnsProblem('proxy.configMapName', router.proxy.configMapName, DNS_SUBDOMAIN_MAX),
+    props.proxy?.configMapName === undefined
+      ? undefined
+      : dnsProblem('proxy.configMapName', router.proxy.configMapName, DNS_SUBDOMAIN_MAX),
     gateway ? undefined : servicePortProblem(router.proxy.servicePort),
     imageProblem('image', image),
     imageProblem('proxy.image', proxyImage),

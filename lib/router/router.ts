@@ -16,12 +16,12 @@ import { latencyWarnings, resolveLatencyPredictor } from './latency-predictor';
 import { createLatencyPredictor } from './latency-predictor-sidecars';
 import { createModelRewrites, rewriteProblems, rewriteWarnings } from './model-rewrites';
 import { createMonitoring } from './monitoring';
-import { createObjectives, type Objective, resolveObjectives } from './objectives';
+import { createObjectives, type Objective, objectiveNamingProp, resolveObjectives } from './objectives';
 import { servedNames } from './pool-member';
 import { PORTS } from './ports';
 import { preciseProblems, preciseWarnings } from './precise-prefix-cache';
 import type { RouterProps } from './props';
-import { createProxy } from './proxy';
+import { createProxy, PROXY_CONFIG_ID } from './proxy';
 import { resolveRouter } from './resolve';
 import { claimRequests, rivalRoutes } from './rival-routes';
 import { routerSchema } from './schema';
@@ -91,7 +91,7 @@ export class Router extends Construct {
     ];
     if (misfits.length > 0) throw new ConfigError(this.node.path, misfits);
 
-    refuseTwins(this);
+    refuseTwins(this, (object) => namingProp(object.node.id, parsed.flowControl));
     this.poolName = router.poolName;
     this.endpointPickerName = router.endpointPickerName;
     this.poolLabels = router.poolLabels;
@@ -146,4 +146,9 @@ export class Router extends Construct {
     for (const { id: kind, ...problem } of warnings) warn(this, kind, problem);
     this.node.addValidation({ validate: () => [...strangersInPool(this, router), ...rivalRoutes(this)] });
   }
+}
+
+/** The prop that names a router's object, where it is not the router's own name. */
+function namingProp(id: string, flowControl: RouterProps['flowControl']): string | undefined {
+  return id === PROXY_CONFIG_ID ? 'proxy.configMapName' : objectiveNamingProp(id, flowControl);
 }

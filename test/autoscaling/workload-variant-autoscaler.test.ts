@@ -139,7 +139,7 @@ describe('what cannot work is said', () => {
     const said = charts.flatMap(validationsOf);
     expect(said.length).toBeGreaterThan(0);
     expect(said).toContain(
-      `[one/controller] name: ClusterRoleBinding "${NAME}-manager-rolebinding" is made twice, by [one/controller/manager-role-binding] and [two/controller/manager-role-binding], and the second would overwrite the first. Fix: give one of the constructs a name of its own.`,
+      `[two/controller] name: ClusterRoleBinding "${NAME}-manager-rolebinding" is made twice, by [one/controller/manager-role-binding] and [two/controller/manager-role-binding], and the second would overwrite the first. Fix: give one of the constructs a name of its own.`,
     );
   });
 

@@ -412,8 +412,8 @@ describe('what cannot work', () => {
     const chart = aChart('async');
     for (const id of ['one', 'two']) new AsyncProcessor(chart, id, { gateway: GATEWAY, queue: SORTED_SET });
     expect(validationsOf(chart)).toEqual([
-      '[test/one] name: ServiceAccount "async-processor" in namespace "async" is made twice, by [test/one/service-account] and [test/two/service-account], and the second would overwrite the first. Fix: give one of the constructs a name of its own, or a chart with another namespace.',
-      '[test/one] name: Deployment "async-processor" in namespace "async" is made twice, by [test/one/Resource] and [test/two/Resource], and the second would overwrite the first. Fix: give one of the constructs a name of its own, or a chart with another namespace.',
+      '[test/two] name: ServiceAccount "async-processor" in namespace "async" is made twice, by [test/one/service-account] and [test/two/service-account], and the second would overwrite the first. Fix: give one of the constructs a name of its own, or a chart with another namespace.',
+      '[test/two] name: Deployment "async-processor" in namespace "async" is made twice, by [test/one/Resource] and [test/two/Resource], and the second would overwrite the first. Fix: give one of the constructs a name of its own, or a chart with another namespace.',
     ]);
   });
 });

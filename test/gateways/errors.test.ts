@@ -172,7 +172,7 @@ test('refuses two gateways of one name', () => {
   new InferenceGateway(chart, 'one', { className: 'istio' });
   new InferenceGateway(chart, 'two', { className: 'agentgateway' });
   expect(() => app.synthYaml()).toThrow(
-    '[test/one] name: Gateway "llm-d-inference-gateway" is made twice, by [test/one/Resource] and [test/two/Resource], and the second would overwrite the first. Fix: give one of the constructs a name of its own, or a chart with another namespace.',
+    '[test/two] name: Gateway "llm-d-inference-gateway" is made twice, by [test/one/Resource] and [test/two/Resource], and the second would overwrite the first. Fix: give one of the constructs a name of its own, or a chart with another namespace.',
   );
 });
 

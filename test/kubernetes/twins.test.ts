@@ -1,8 +1,9 @@
 import { type ApiObject, App, Chart } from 'cdk8s';
+import { Construct } from 'constructs';
 import { describe, expect, test } from 'vitest';
 import * as core from '../../lib/kubernetes/core';
 import { refuseTwins } from '../../lib/kubernetes/twins';
-import { validationsOf } from '../synth';
+import { aChart, validationsOf } from '../synth';
 import { ONE_OF_EACH } from './one-of-each';
 
 type Build = (chart: Chart) => ApiObject;
@@ -31,5 +32,36 @@ describe('of one kind and name', () => {
           ]
         : [],
     );
+  });
+});
+
+describe('is said by whoever made the second', () => {
+  const aMap = (scope: Construct, id: string) => new core.ConfigMap(scope, id, { metadata: { name: 'example' } });
+  const saidOf = (at: string, field: string, first: string, second: string) =>
+    `[${at}] ${field}: ConfigMap "example" in namespace "ns" is made twice, by [${first}] and [${second}], and the second would overwrite the first. Fix: give one of the constructs a ${field} of its own, or a chart with another namespace.`;
+
+  test('under the prop that names it', () => {
+    const chart = aChart('ns');
+    const owners = ['innocent', 'one', 'two', 'three'].map((id) => {
+      const owner = new Construct(chart, id);
+      refuseTwins(owner, (object) => (id === 'three' && object.node.id === 'map' ? 'proxy.configMapName' : undefined));
+      return owner;
+    });
+    for (const owner of owners.slice(1)) aMap(owner, 'map');
+    const expected = [
+      saidOf('test/two', 'name', 'test/one/map', 'test/two/map'),
+      saidOf('test/three', 'proxy.configMapName', 'test/one/map', 'test/three/map'),
+    ];
+    expect(validationsOf(chart)).toEqual(expected);
+    expect(validationsOf(chart)).toEqual(expected);
+  });
+
+  test('or by another, where nobody of ours did', () => {
+    const chart = aChart('ns');
+    const owner = new Construct(chart, 'owner');
+    refuseTwins(owner);
+    aMap(chart, 'one');
+    aMap(chart, 'two');
+    expect(validationsOf(chart)).toEqual([saidOf('test/owner', 'name', 'test/one', 'test/two')]);
   });
 });

@@ -537,8 +537,8 @@ test('two servers of one name are refused at synthesis', () => {
   new ModelServer(chart, 'a', { ...aServer, name: 'same' });
   new ModelServer(chart, 'b', { ...aServer, name: 'same' });
   expect(validationsOf(chart)).toEqual([
-    '[test/a] name: ServiceAccount "same-sa" in namespace "ns" is made twice, by [test/a/service-account] and [test/b/service-account], and the second would overwrite the first. Fix: give one of the constructs a name of its own, or a chart with another namespace.',
-    '[test/a] name: Deployment "same-decode" in namespace "ns" is made twice, by [test/a/Resource] and [test/b/Resource], and the second would overwrite the first. Fix: give one of the constructs a name of its own, or a chart with another namespace.',
+    '[test/b] name: ServiceAccount "same-sa" in namespace "ns" is made twice, by [test/a/service-account] and [test/b/service-account], and the second would overwrite the first. Fix: give one of the constructs a name of its own, or a chart with another namespace.',
+    '[test/b] name: Deployment "same-decode" in namespace "ns" is made twice, by [test/a/Resource] and [test/b/Resource], and the second would overwrite the first. Fix: give one of the constructs a name of its own, or a chart with another namespace.',
   ]);
 });
 

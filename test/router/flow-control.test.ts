@@ -253,10 +253,10 @@ describe('objectives', () => {
   test('of two routers do not take each other away', () => {
     const chart = aChart('ns');
     const flowControl = { bands: [{ priority: 1, name: 'people' }] };
-    aRouter({ flowControl, name: 'a', proxy: { configMapName: 'a' } }, chart, 'a');
-    aRouter({ flowControl, name: 'b', proxy: { configMapName: 'b' } }, chart, 'b');
+    aRouter({ flowControl, name: 'a' }, chart, 'a');
+    aRouter({ flowControl: { bands: [{ priority: 2 }, ...flowControl.bands] }, name: 'b' }, chart, 'b');
     expect(validationsOf(chart)).toEqual([
-      expect.stringContaining('InferenceObjective "people" in namespace "ns" is made twice'),
+      '[test/b] flowControl.bands[1].name: InferenceObjective "people" in namespace "ns" is made twice, by [test/a/objective-people] and [test/b/objective-people], and the second would overwrite the first. Fix: give one of the constructs a flowControl.bands[1].name of its own, or a chart with another namespace.',
     ]);
   });
 });

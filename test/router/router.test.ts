@@ -94,6 +94,35 @@ describe('standalone', () => {
   });
 });
 
+describe('two routers of one namespace', () => {
+  const validationsFor = (...props: Partial<RouterProps>[]) => {
+    const chart = aChart('ns');
+    props.forEach((of, i) => {
+      new Router(chart, `r${i}`, { modelServers: [aServer(chart, `s${i}`)], schedulingConfig, ...of });
+    });
+    return { chart, lines: validationsOf(chart) };
+  };
+
+  test('have a ConfigMap of their own for the proxy, if one has a name', () => {
+    const { chart, lines } = validationsFor({}, { name: 'chat' }, { name: 'code' });
+    expect(lines).toEqual([]);
+    const volumes = manifestsOf(chart).flatMap((o) =>
+      /epp$/.test(o.metadata.name) ? (o.spec?.template?.spec.volumes ?? []) : [],
+    );
+    expect(volumes.map((volume: Manifest) => volume.configMap.name).filter((name) => /envoy$/.test(name))).toEqual([
+      'envoy',
+      'chat-envoy',
+      'code-envoy',
+    ]);
+  });
+
+  test('are told which prop names it otherwise', () => {
+    expect(validationsFor({}, {}).lines).toEqual([
+      '[test/r1] proxy.configMapName: ConfigMap "envoy" in namespace "ns" is made twice, by [test/r0/proxy-config] and [test/r1/proxy-config], and the second would overwrite the first. Fix: give one of the constructs a proxy.configMapName of its own, or a chart with another namespace.',
+    ]);
+  });
+});
+
 describe('behind a gateway', () => {
   test('there is no proxy, and no port that nobody listens on', () => {
     const objects = objectsOf({ expose: behind('istio') });

@@ -43,7 +43,7 @@ test('a volume is in no namespace, and two of one name are refused across namesp
   new SharedStorage(chart, 'a', { stack: 'vllm', size: '1Gi', volume });
   new SharedStorage(chart, 'b', { stack: 'vllm', size: '1Gi', volume });
   expect(validationsOf(chart)[0]).toBe(
-    '[test/a] name: PersistentVolume "vllm-shared-pvc-storage" is made twice, by [test/a/volume] and [test/b/volume], and the second would overwrite the first. Fix: give one of the constructs a name of its own.',
+    '[test/b] name: PersistentVolume "vllm-shared-pvc-storage" is made twice, by [test/a/volume] and [test/b/volume], and the second would overwrite the first. Fix: give one of the constructs a name of its own.',
   );
 });
 
