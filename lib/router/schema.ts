@@ -75,7 +75,7 @@ export const routerSchema = defineSchema((z) =>
       .optional(),
     // Its own check speaks of plugins, profiles and parameters.
     schedulingConfig: z.custom<EndpointPickerConfig>(
-      (value) => typeof value === 'object' && value !== null,
+      (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
       'Give profiles and their plugins',
     ),
     configFileName: z

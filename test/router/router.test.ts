@@ -435,6 +435,10 @@ describe('what is refused', () => {
       '[test/router] schedulingConfig: "queue-scorer" is not valid. Fix: give profiles and their plugins.',
     ],
     [
+      { schedulingConfig: [] },
+      '[test/router] schedulingConfig: an empty list is not valid. Fix: give profiles and their plugins.',
+    ],
+    [
       { configFileName: '../x.yaml' },
       '[test/router] configFileName: "../x.yaml" is not valid. Fix: give a file name that ends in .yaml.',
     ],

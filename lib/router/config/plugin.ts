@@ -1,6 +1,10 @@
 import type { Duration, Size } from 'cdk8s';
 import { ConfigError } from '../../internal/config-error';
 import { formatGoDuration } from '../../internal/go-duration';
+import { optionalText } from '../../internal/optional';
+import type { Expect, Same } from '../../internal/same';
+import { defineSchema, parseProps, type SchemaInput } from '../../internal/schema';
+import { shown } from '../../internal/words';
 import { formatKibibytes } from '../../kubernetes/quantity';
 import { type PluginType, rowOf, type TypeOfKind } from './catalogue';
 import type { Fields, PluginKind, ValueRow } from './catalogue/row';
@@ -16,6 +20,11 @@ export interface PluginOptions {
    */
   readonly name?: string;
 }
+
+const optionsSchema = defineSchema((z) => z.strictObject({ name: optionalText(z) }));
+
+/** @internal The schema and the interface say the same. */
+export type OptionsDrift = Expect<Same<SchemaInput<typeof optionsSchema>, PluginOptions>>;
 
 /** An instance of a plugin of the endpoint picker. Pass the object wherever the instance is meant. */
 export interface Plugin<T extends PluginType = PluginType> {
@@ -54,24 +63,33 @@ type PluginArguments<T extends PluginType> =
  * @throws ConfigError, naming every parameter that the endpoint picker would refuse, ignore or replace
  */
 export function plugin<T extends PluginType>(type: T, ...[parameters, options]: PluginArguments<T>): Plugin<T> {
+  const at = `plugin(${JSON.stringify(type)})`;
+  const { name }: PluginOptions = options === undefined ? {} : parseProps(at, optionsSchema, options);
+  const given: unknown = parameters ?? {};
+  if (!isObject(given))
+    throw new ConfigError(at, [{ field: 'parameters', what: `${shown(given)} is not an object`, fix: 'give an object.' }]);
   const references: Plugin[] = [];
-  const rendered = renderParameters(type, (parameters ?? {}) as Record<string, unknown>, (use) => {
+  const rendered = renderParameters(type, given, (use) => {
     const named = instanceOf(use);
     if (named) references.push(named);
     return named;
   });
   const { errors, warnings } = checkParameters(type, rendered, 'parameters');
   const problems = [...(rowOf(type) ? [] : [unknownType('type', type)]), ...errors, ...warnings];
-  if (problems.length > 0) throw new ConfigError(`plugin(${JSON.stringify(type)})`, problems);
-  return Object.freeze({ type, name: options?.name || type, parameters: Object.freeze(rendered), references });
+  if (problems.length > 0) throw new ConfigError(at, problems);
+  return Object.freeze({ type, name: name ?? type, parameters: Object.freeze(rendered), references });
 }
 
 /** The instance that a caller means: the one given, or the one that bears the name of its type. Nothing for anything else. */
 export function instanceOf(use: unknown): Plugin | undefined {
   if (typeof use === 'string' && isBare(use)) return plugin(use);
-  if (!isObject(use) || typeof use.type !== 'string' || typeof use.name !== 'string' || !Array.isArray(use.references))
-    return undefined;
-  return use as unknown as Plugin;
+  return isPlugin(use) ? use : undefined;
+}
+
+/** By shape and not by class, as one that another copy of this library made is as good. */
+function isPlugin(use: unknown): use is Plugin {
+  if (!isObject(use) || !isObject(use.parameters) || !Array.isArray(use.references)) return false;
+  return typeof use.type === 'string' && typeof use.name === 'string';
 }
 
 function isBare(type: string): type is BareType<PluginKind> {

@@ -1,6 +1,13 @@
 import { Duration, Size } from 'cdk8s';
 import { expect, test } from 'vitest';
-import { type EndpointPickerConfig, type FilterType, type Plugin, plugin, type ScorerType } from '../../../lib/router/config';
+import {
+  type EndpointPickerConfig,
+  type FilterType,
+  type Plugin,
+  plugin,
+  renderEndpointPickerConfig,
+  type ScorerType,
+} from '../../../lib/router/config';
 import { messageOf } from '../../synth';
 
 test('is called by its type unless it has a name', () => {
@@ -91,6 +98,32 @@ test.each<[string, string, object | undefined, string[]]>([
   ],
 ])('refuses %s', (_, type, parameters, lines) => {
   expect(messageOf(() => loose(type, parameters)).split('\n')).toEqual(lines);
+});
+
+test.each<[string, unknown[], string]>([
+  ['parameters that are none', ['max-score-picker', 5], 'parameters: 5 is not an object. Fix: give an object.'],
+  ['a list of parameters', ['max-score-picker', []], 'parameters: an empty list is not an object. Fix: give an object.'],
+  ['a text for parameters', ['queue-scorer', 'x'], 'parameters: "x" is not an object. Fix: give an object.'],
+  ['a name that is none', ['max-score-picker', {}, { name: 5 }], 'name: 5 is not a string. Fix: give a string.'],
+  ['an empty name', ['max-score-picker', {}, { name: '' }], 'name: "" is too small. Fix: give at least 1 characters.'],
+  ['options that are none', ['max-score-picker', {}, 'x'], 'props: "x" is not an object. Fix: give an object.'],
+  ['a misspelt option', ['max-score-picker', {}, { nam: 'x' }], 'nam: is not a known prop. Fix: did you mean "name"?'],
+])('refuses %s', (_, given, problem) => {
+  expect(messageOf(() => (plugin as unknown as (...all: unknown[]) => Plugin)(...given))).toBe(
+    `[plugin(${JSON.stringify(given[0])})] ${problem}`,
+  );
+});
+
+test.each([
+  { type: 'queue-scorer', name: 'x', references: [] },
+  { type: 'queue-scorer', name: 'x', parameters: 5, references: [] },
+  { type: 'queue-scorer', name: 'x', parameters: {} },
+  { type: 'queue-scorer', parameters: {}, references: [] },
+])('what looks like one and is none is refused: %j', (fake) => {
+  const config = { profiles: [{ scorers: [{ plugin: fake, weight: 1 }] }] } as unknown as EndpointPickerConfig;
+  expect(messageOf(() => renderEndpointPickerConfig(config))).toBe(
+    '[EndpointPickerConfig] profiles[0].scorers[0].plugin: an object is not valid. Fix: give plugin(…), or the name of a plugin type.',
+  );
 });
 
 test('the compiler refuses what would be refused', () => {
