@@ -2,8 +2,53 @@ const TOKEN =
   /\s+|\/\/[^\n]*|(?<string>[rRbB]{0,2}(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))|(?<number>0x[\da-fA-F]+[uU]?|(?:\d+\.\d+|\.\d+|\d+)(?:[eE][+-]?\d+)?[uU]?)|(?<name>[A-Za-z_]\w*)|(?<op>\|\||&&|[<>=!]=|[-+*/%<>!?:.,()[\]{}])/y;
 
 const TYPES = ['bool', 'bytes', 'double', 'int', 'list', 'map', 'null_type', 'string', 'type', 'uint'];
-const FUNCTIONS = new Set([...TYPES, 'duration', 'dyn', 'has', 'matches', 'size', 'timestamp']);
-const MACROS = new Set(['all', 'exists', 'exists_one', 'filter', 'map']);
+/** How many arguments a function takes. */
+interface Arity {
+  readonly least: number;
+  /** Absent: as many. */
+  readonly most?: number;
+}
+
+const ONE: Arity = { least: 1 };
+
+/** What is called with everything in its brackets. Some types have no conversion. */
+const FUNCTIONS: Readonly<Record<string, Arity>> = {
+  ...Object.fromEntries(
+    ['bool', 'bytes', 'double', 'duration', 'dyn', 'int', 'size', 'string', 'timestamp', 'type', 'uint'].map((name) => [
+      name,
+      ONE,
+    ]),
+  ),
+  matches: { least: 2 },
+};
+
+/** What is called on a value. */
+const MEMBERS: Readonly<Record<string, Arity>> = {
+  size: { least: 0 },
+  ...Object.fromEntries(['contains', 'endsWith', 'matches', 'startsWith'].map((name) => [name, ONE])),
+  ...Object.fromEntries(
+    ['Date', 'DayOfMonth', 'DayOfWeek', 'DayOfYear', 'FullYear', 'Hours', 'Milliseconds', 'Minutes', 'Month', 'Seconds'].map(
+      // With the time zone.
+      (part) => [`get${part}`, { least: 0, most: 1 }],
+    ),
+  ),
+};
+
+/** What is called on a list or map, and names the element in its first argument. */
+const MACROS: Readonly<Record<string, Arity>> = {
+  all: { least: 2 },
+  exists: { least: 2 },
+  exists_one: { least: 2 },
+  filter: { least: 2 },
+  map: { least: 2, most: 3 },
+};
+
+const LITERALS = ['true', 'false', 'null'];
+/** No variable is called so. */
+const RESERVED = [
+  ...['as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'namespace', 'package'],
+  ...['return', 'var', 'void', 'while'],
+];
 const BINARY = [['||'], ['&&'], ['<', '<=', '>', '>=', '==', '!=', 'in'], ['+', '-'], ['*', '/', '%']];
 
 class CelError extends Error {}
@@ -41,6 +86,15 @@ function tokens(text: string): Token[] {
   return [...found, { is: 'end', text: '' }];
 }
 
+function arityOf(functions: Readonly<Record<string, Arity>>, name: string): Arity {
+  const arity = Object.hasOwn(functions, name) ? functions[name] : undefined;
+  if (!arity) throw new CelError(`"${name}" is not known`);
+  return arity;
+}
+
+/** Whether an expression ends in the choice of a field, which is all that `has` looks for. */
+type Shape = 'field' | 'other';
+
 /** Recursive descent over CEL's grammar. */
 class Parser {
   private next = 0;
@@ -55,43 +109,61 @@ class Parser {
     if (this.peek().is !== 'end') this.unexpected();
   }
 
-  private expression(names: ReadonlySet<string>): void {
-    this.binary(0, names);
-    if (!this.take('?')) return;
+  private expression(names: ReadonlySet<string>): Shape {
+    const shape = this.binary(0, names);
+    if (!this.take('?')) return shape;
     this.binary(0, names);
     this.expect(':');
     this.expression(names);
+    return 'other';
   }
 
-  private binary(level: number, names: ReadonlySet<string>): void {
-    const operators = BINARY[level] ?? [];
-    do {
-      if (level < BINARY.length) this.binary(level + 1, names);
-      else this.unary(names);
-    } while (operators.some((operator) => this.take(operator)));
+  private binary(level: number, names: ReadonlySet<string>): Shape {
+    const operators = BINARY[level];
+    if (!operators) return this.unary(names);
+    let shape = this.binary(level + 1, names);
+    while (operators.some((operator) => this.take(operator))) {
+      this.binary(level + 1, names);
+      shape = 'other';
+    }
+    return shape;
   }
 
-  private unary(names: ReadonlySet<string>): void {
-    while (this.take('!') || this.take('-'));
-    this.primary(names);
+  private unary(names: ReadonlySet<string>): Shape {
+    const from = this.next;
+    const negates = this.peek().text === '!';
+    while (this.take(negates ? '!' : '-'));
+    // The two do not mix, save that a number may be negative.
+    if (negates && this.input[this.next + 1]?.is === 'number') this.take('-');
+    const prefixed = this.next > from;
+    const shape = this.member(names);
+    return prefixed ? 'other' : shape;
+  }
+
+  private member(names: ReadonlySet<string>): Shape {
+    let shape = this.primary(names);
     for (;;) {
       if (this.take('.')) {
         const member = this.name();
-        if (this.take('(')) this.callArguments(names, MACROS.has(member));
+        const call = this.take('(');
+        if (call) this.memberCall(member, names);
+        shape = call ? 'other' : 'field';
       } else if (this.take('[')) {
         this.expression(names);
         this.expect(']');
-      } else return;
+        shape = 'other';
+      } else return shape;
     }
   }
 
-  private primary(names: ReadonlySet<string>): void {
+  private primary(names: ReadonlySet<string>): Shape {
     const token = this.peek();
     if (token.is === 'string' || token.is === 'number') {
       this.next++;
     } else if (this.take('(')) {
-      this.expression(names);
+      const shape = this.expression(names);
       this.expect(')');
+      return shape;
     } else if (this.take('[')) {
       this.list(']', () => this.expression(names));
     } else if (this.take('{')) {
@@ -100,19 +172,61 @@ class Parser {
         this.expect(':');
         this.expression(names);
       });
-    } else if (token.is === 'name') {
+    } else if (token.is === 'name' && LITERALS.includes(token.text)) {
+      this.next++;
+    } else {
+      // A dot in front looks the name up at the root, which is where all are.
+      if (this.take('.') && this.peek().is !== 'name') this.unexpected();
       const name = this.name();
-      if (['true', 'false', 'null'].includes(name)) return;
-      const call = this.take('(');
-      if (!(call ? FUNCTIONS : names).has(name)) throw new CelError(`"${name}" is not known`);
-      if (call) this.callArguments(names, false);
-    } else this.unexpected();
+      if (this.take('(')) this.call(name, names);
+      else if (!names.has(name)) throw new CelError(`"${name}" is not known`);
+    }
+    return 'other';
   }
 
-  private callArguments(names: ReadonlySet<string>, binds: boolean): void {
+  private call(name: string, names: ReadonlySet<string>): void {
+    if (name === 'has') {
+      const shapes: Shape[] = [];
+      this.list(')', () => shapes.push(this.expression(names)));
+      if (shapes.length !== 1 || shapes[0] !== 'field') throw new CelError('"has" takes a field such as "usage.prompt_tokens"');
+      return;
+    }
+    const arity = arityOf(FUNCTIONS, name);
+    this.counted(name, arity, () => this.expression(names));
+  }
+
+  private memberCall(name: string, names: ReadonlySet<string>): void {
+    if (!Object.hasOwn(MACROS, name)) {
+      this.counted(name, arityOf(MEMBERS, name), () => this.expression(names));
+      return;
+    }
     let scope = names;
-    if (binds && this.peek().is === 'name') scope = new Set([...names, this.peek().text]);
-    this.list(')', () => this.expression(scope));
+    this.counted(name, arityOf(MACROS, name), (i) => {
+      if (i === 0) scope = new Set([...names, this.variable(name)]);
+      else this.expression(scope);
+    });
+  }
+
+  /** The name by which a macro calls the element. */
+  private variable(macro: string): string {
+    let brackets = 0;
+    while (this.take('(')) brackets++;
+    const { is, text } = this.peek();
+    if (is !== 'name' || [...LITERALS, ...RESERVED, 'in'].includes(text))
+      throw new CelError(`the first argument of "${macro}" is no name`);
+    this.next++;
+    for (; brackets > 0; brackets--) this.expect(')');
+    if (![',', ')'].includes(this.peek().text)) throw new CelError(`the first argument of "${macro}" is no name`);
+    return text;
+  }
+
+  /** Arguments, and whether there are as many as there should be. */
+  private counted(name: string, { least, most = least }: Arity, argument: (i: number) => void): void {
+    let given = 0;
+    this.list(')', () => argument(given++));
+    if (given >= least && given <= most) return;
+    const wanted = most > least ? `${least} or ${most}` : least === 0 ? 'no' : `${least}`;
+    throw new CelError(`"${name}" takes ${wanted} ${most === 1 ? 'argument' : 'arguments'}, and has ${given}`);
   }
 
   private list(end: string, item: () => void): void {
@@ -141,7 +255,7 @@ class Parser {
 
   private name(): string {
     const token = this.peek();
-    if (token.is !== 'name') this.unexpected();
+    if (token.is !== 'name' || [...LITERALS, 'in'].includes(token.text)) this.unexpected();
     this.next++;
     return token.text;
   }
