@@ -171,3 +171,27 @@ test('text: scalars are those of YAML 1.1, times and base-60 numbers excepted, a
   ]);
   expect(said(text('1_000'))).toEqual(['plugins[1].parameters.label: 1000 is not a string. Fix: give a string, in quotes.']);
 });
+
+test('text: whole numbers up to the last of 64 bits are read', () => {
+  const text = (priority: string) =>
+    lines(
+      'plugins: [{type: queue-scorer}]',
+      'schedulingProfiles: [{name: default, plugins: [{pluginRef: queue-scorer, weight: 0x2}]}]',
+      'featureGates: [flowControl]',
+      `flowControl: {maxBytes: ${priority}, priorityBands: [{priority: ${priority}}]}`,
+    );
+  expect(said(text('9223372036854775807'))).toEqual([]);
+  expect(said(text('9223372036854775808'))).toEqual([
+    'flowControl.priorityBands[0].priority: 9223372036854776000 does not fit into 64 bits. Fix: give less than 9223372036854775808.',
+  ]);
+});
+
+test('text: directives are those of YAML 1.1', () => {
+  const text = (directive: string) => lines('# written by hand', directive, '---', JSON.stringify(aConfig()));
+  expect(said(text('%YAML 1.1'))).toEqual([]);
+  expect(said(text('%YAML 1.2'))).toEqual([
+    'line 2: asks for YAML 1.2, and the endpoint picker reads 1.1. Fix: remove the directive.',
+  ]);
+  expect(said(text('%YAML 1.3'))).toEqual(['line 2: is not YAML: Unsupported YAML version 1.3. Fix: correct the text.']);
+  expect(said(text('%FOO bar'))).toEqual(['line 2: is not YAML: Unknown directive %FOO. Fix: correct the text.']);
+});

@@ -40,6 +40,23 @@ test.each<[string, unknown, string[]]>([
     ],
   ],
   [
+    'limits of more than 64 bits',
+    queues({ maxBytes: '9223372036854775808', maxRequests: 1e19, priorityBands: [{ maxBytes: ' -1Gi ' }] }),
+    [
+      'flowControl.maxBytes: "9223372036854775808" does not fit into 64 bits. Fix: give less, or 0 for no limit of its own.',
+      'flowControl.maxRequests: 10000000000000000000 does not fit into 64 bits. Fix: give less, or 0 for no limit of its own.',
+      'flowControl.priorityBands[0].maxBytes: " -1Gi " is negative. Fix: give 0 or more; 0 is no limit of its own.',
+    ],
+  ],
+  [
+    'priorities of more than 64 bits',
+    queues({ priorityBands: [{ priority: 2 ** 63 }, { priority: -(2 ** 64) }] }),
+    [
+      'flowControl.priorityBands[0].priority: 9223372036854776000 does not fit into 64 bits. Fix: give less than 9223372036854775808.',
+      'flowControl.priorityBands[1].priority: -18446744073709552000 does not fit into 64 bits. Fix: give at least -9223372036854775808.',
+    ],
+  ],
+  [
     'a negative time',
     queues({ defaultRequestTTL: '-5s' }),
     ['flowControl.defaultRequestTTL: "-5s" is negative. Fix: give a positive duration.'],
@@ -129,6 +146,10 @@ test.each<[string, unknown]>([
       [],
       { parser: { pluginRef: 'openai-parser' } },
     ),
+  ],
+  [
+    'limits that just fit, in any form',
+    queues({ maxBytes: ' 10Gi ', maxRequests: '9223372036854775807', defaultPriorityBand: { maxBytes: '100Ei' } }),
   ],
   [
     'deadlines that are set',

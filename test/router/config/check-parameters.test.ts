@@ -240,6 +240,12 @@ test.each<[string, string, unknown, string[]]>([
     ['plugins[1].parameters.scheme: "ftp" is not one of the choices. Fix: did you mean "http"?'],
   ],
   [
+    'no protocol',
+    'metrics-data-source',
+    { scheme: '' },
+    ['plugins[1].parameters.scheme: is empty. Fix: leave it out, or give a value.'],
+  ],
+  [
     'a Kubernetes source without a kind',
     'k8s-notification-source',
     { version: 'v1' },
@@ -288,6 +294,21 @@ test.each<[string, string, unknown, string[]]>([
     'utilization-detector',
     { metricsStalenessThreshold: '3000000h' },
     ['plugins[1].parameters.metricsStalenessThreshold: "3000000h" is too long. Fix: give at most "2562047h47m16.854775807s".'],
+  ],
+  [
+    'no mode',
+    'concurrency-detector',
+    { concurrencyMode: '' },
+    ['plugins[1].parameters.concurrencyMode: is empty. Fix: leave it out, or give a value.'],
+  ],
+  [
+    'a count and a time of more than 64 bits',
+    'predicted-latency-producer',
+    { maxDecodeTokenSamplesForPrediction: 2 ** 63, contextTTL: 2 ** 64 },
+    [
+      'plugins[1].parameters.maxDecodeTokenSamplesForPrediction: 9223372036854776000 does not fit into 64 bits. Fix: give less than 9223372036854775808.',
+      'plugins[1].parameters.contextTTL: 18446744073709552000 does not fit into 64 bits. Fix: give less than 9223372036854775808.',
+    ],
   ],
   [
     'a port that is none',

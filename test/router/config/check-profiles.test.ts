@@ -65,6 +65,23 @@ test.each<[string, unknown, string[]]>([
     ['plugins[2]: "second" is a second profile handler, beside "single-profile-handler". Fix: keep one.'],
   ],
   [
+    'a handler under the name of the picker that is added',
+    aConfig({ plugins: [{ type: 'single-profile-handler', name: 'max-score-picker' }] }),
+    [
+      'plugins[1].name: the max-score-picker that the endpoint picker adds takes the place of this profile handler, and then there is none. Fix: give another name.',
+    ],
+  ],
+  [
+    'a producer that comes after the profiles',
+    aConfig({
+      plugins: ['prefix-cache-scorer'],
+      profile: ['queue-scorer', 'prefix-cache-scorer', 'approx-prefix-cache-producer'],
+    }),
+    [
+      'schedulingProfiles[0].plugins[2].pluginRef: "approx-prefix-cache-producer" is added by the endpoint picker after it has read the profiles. Fix: leave it out: prefix-cache-scorer reads what it writes.',
+    ],
+  ],
+  [
     'a scorer that its producer breaks',
     aConfig({ plugins: ['token-load-scorer', 'inflight-load-producer'], profile: ['token-load-scorer', 'queue-scorer'] }),
     [

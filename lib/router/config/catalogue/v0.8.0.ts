@@ -467,7 +467,7 @@ const LATENCY = {
 } as const satisfies Record<string, PluginRow>;
 
 const http = {
-  scheme: { is: 'string', default: 'http', oneOf: ['http', 'https'] },
+  scheme: { is: 'string', default: 'http', oneOf: ['http', 'https'], notEmpty: true },
   insecureSkipVerify: { is: 'boolean', default: true },
 } as const satisfies Fields;
 
@@ -551,7 +551,7 @@ const FLOW_CONTROL = {
     parameters: {
       maxConcurrency: { is: 'integer', default: 100, moreThan: 0 },
       maxTokenConcurrency: { is: 'integer', default: 1_000_000, moreThan: 0 },
-      concurrencyMode: { is: 'string', default: 'requests', oneOf: ['requests', 'tokens'] },
+      concurrencyMode: { is: 'string', default: 'requests', oneOf: ['requests', 'tokens'], notEmpty: true },
       headroom: { is: 'number', default: 0, atLeast: 0 },
     },
   },

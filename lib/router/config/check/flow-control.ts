@@ -81,10 +81,19 @@ function isDeadlineFirst(ordering: Instance | undefined): boolean {
   return ordering?.type === 'edf-ordering-policy';
 }
 
+/** With a suffix or an exponent, what is too much is cut; in plain digits it becomes another number, as a rule a negative one. */
+function overflows(quantity: string): boolean {
+  const [, digits] = /^\+?(\d+)(?:\.\d*)?$/.exec(quantity) ?? [];
+  return digits !== undefined && BigInt(digits) >= 2n ** 63n;
+}
+
 function checkLimits(limits: Pick<BandEntry, 'maxBytes' | 'maxRequests'>, at: string, out: Findings): void {
   for (const name of ['maxBytes', 'maxRequests'] as const) {
-    const value = limits[name];
-    if (isQuantity(value) && parseQuantity(value) < 0)
-      out.error(`${at}.${name}`, `${JSON.stringify(value)} is negative`, 'give 0 or more; 0 is no limit of its own.');
+    const text = String(limits[name] ?? '').trim();
+    if (!isQuantity(text)) continue;
+    const value = JSON.stringify(limits[name]);
+    if (parseQuantity(text) < 0) out.error(`${at}.${name}`, `${value} is negative`, 'give 0 or more; 0 is no limit of its own.');
+    else if (overflows(text))
+      out.error(`${at}.${name}`, `${value} does not fit into 64 bits`, 'give less, or 0 for no limit of its own.');
   }
 }

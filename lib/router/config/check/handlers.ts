@@ -18,7 +18,13 @@ export function checkHandlers(config: LoadedConfig, out: Findings): void {
       );
     return;
   }
-  const { at = '', type } = handler;
+  const { at = '', name, type } = handler;
+  if (config.instances.get(name)?.at === undefined)
+    out.error(
+      `${at}.name`,
+      `the ${name} that the endpoint picker adds takes the place of this profile handler, and then there is none`,
+      'give another name.',
+    );
   if (type === 'single-profile-handler' && length > 1)
     out.error(`${at}.type`, `${type} cannot run ${length} profiles`, 'list disagg-profile-handler, or keep one profile.');
   if (type === 'data-parallel-profile-handler' && length > 1)

@@ -59,6 +59,11 @@ export class LoadedConfig {
     return [...this.instances.values()].some(({ row }) => row?.produces?.includes(data));
   }
 
+  /** Whether a profile may name the instance: of those that the endpoint picker adds, the prefix producer comes after the profiles were read. */
+  public isThereForProfiles({ at, type }: Instance): boolean {
+    return at !== undefined || type !== CURRENT.added.prefixProducer;
+  }
+
   /** Names of the plugins that some profile runs. */
   public scheduled(): Set<string> {
     return new Set(this.profiles.flatMap(({ plugins }) => (plugins ?? []).map(({ pluginRef }) => pluginRef)));

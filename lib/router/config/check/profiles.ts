@@ -30,6 +30,14 @@ function checkProfile(config: LoadedConfig, profile: ProfileEntry, at: string, p
     const field = `${at}.plugins[${i}]`;
     const instance = refer(config, pluginRef, `${field}.pluginRef`, [], out);
     if (!instance?.row) return;
+    if (!config.isThereForProfiles(instance)) {
+      out.error(
+        `${field}.pluginRef`,
+        `${JSON.stringify(pluginRef)} is added by the endpoint picker after it has read the profiles`,
+        'leave it out: prefix-cache-scorer reads what it writes.',
+      );
+      return;
+    }
     run.push(instance);
     const { type } = instance;
     if (!can(type, 'filter', 'scorer', 'picker'))

@@ -112,6 +112,10 @@ function checkForm(row: ValueRow, value: unknown, path: string, reading: Reading
   }
   switch (row.is) {
     case 'integer':
+    case 'nanoseconds':
+      if (!fitsInt64(value as number)) tooWide(value as number, path, out);
+      else if (row.is === 'integer') checkBounds(row, value as number, path, out);
+      break;
     case 'number':
       checkBounds(row, value as number, path, out);
       break;
@@ -161,6 +165,18 @@ function hasType(row: ValueRow, value: unknown): boolean {
     default:
       return typeof value === 'string';
   }
+}
+
+/** The first whole number that Go's `int` and `time.Duration` do not hold. */
+const INT64_END = 2 ** 63;
+
+function fitsInt64(value: number): boolean {
+  return value >= -INT64_END && value < INT64_END;
+}
+
+function tooWide(value: number, path: string, out: Findings): void {
+  const fix = value > 0 ? 'give less than 9223372036854775808.' : 'give at least -9223372036854775808.';
+  out.error(path, `${shown(value)} does not fit into 64 bits`, fix);
 }
 
 function checkList(row: ListRow, value: readonly unknown[], path: string, reading: Reading, out: Findings): void {
@@ -216,7 +232,8 @@ const READS: Record<Exclude<GrammarRow['is'], 'cel'>, (text: string) => boolean>
   bytes: isByteSize,
   duration: (text) => parseGoDuration(text) !== undefined,
   metric: isMetricSelector,
-  quantity: isQuantity,
+  // Kubernetes does not mind blanks around it.
+  quantity: (text) => isQuantity(text.trim()),
 };
 
 function wrongType(row: ValueRow, value: unknown, path: string, out: Findings): void {
