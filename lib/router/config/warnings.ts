@@ -4,7 +4,7 @@ import type { Problem } from '../../internal/config-error';
  * Reasons for which a config loads and yet does not do what it says.
  *
  * Parameters: `unknown-parameter`, `ignored-parameter` and `replaced-parameter` (out of bounds, so that another value is used).
- * Plugins: `unused` (in no profile), `deprecated`, `default-name` (takes the place of a default plugin).
+ * Plugins: `unused` (nothing runs or names it; also of profiles), `deprecated`, `default-name` (takes the place of a default plugin).
  * Profiles: `no-profile`, `not-schedulable` (neither filter, scorer nor picker), `weight-ignored`, `implicit-picker`,
  * `profile-order`, `selects-all` (a filter that drops nothing).
  * Disaggregation: `disagg-no-decider`, `disagg-no-headers`, `disagg-profile-missing`, `disagg-profile-name`,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { checkEndpointPickerConfig } from '../../../lib/router/config';
 import { CURRENT, rowOf, typesThatCan } from '../../../lib/router/config/catalogue';
 import type { Fields, ValueRow } from '../../../lib/router/config/catalogue/row';
 import { checkValue } from '../../../lib/router/config/check/values';
@@ -61,5 +62,21 @@ test('what took over from an old parameter is a parameter', () => {
     if (row.replacedBy === undefined) continue;
     const [type] = path.split('.');
     expect(parameters.map(([other]) => other)).toContain(`${type}.${row.replacedBy}`);
+  }
+});
+
+/** Anything but what belongs there. */
+const GARBAGE = [undefined, null, [undefined], new Array(2), {}, [[]], '', 0, 1n, Number.NaN, Symbol('x'), Object.create(null)];
+
+test('whatever stands for a parameter, it is judged and not stumbled over', () => {
+  for (const [path] of parameters) {
+    const [type = '', ...names] = path.split('.');
+    for (const value of GARBAGE) {
+      const nested = names.reduceRight<unknown>((inner, name) => {
+        return name.endsWith('[]') ? { [name.slice(0, -2)]: [inner] } : { [name]: inner };
+      }, value);
+      const plugins = [{ type, parameters: nested }];
+      expect(() => checkEndpointPickerConfig({ plugins }), path).not.toThrow();
+    }
   }
 });

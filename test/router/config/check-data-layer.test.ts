@@ -119,6 +119,33 @@ test.each<[string, unknown, string[]]>([
     ],
   ],
   [
+    'a source that the old metrics leave unread',
+    aConfig({ plugins: ['metrics-data-source'], featureGates: ['enableLegacyMetrics'] }),
+    [
+      '(data-unused) plugins[1]: "metrics-data-source" is not wired: the gate enableLegacyMetrics brings back the old metrics. Fix: remove the gate, or leave it out.',
+    ],
+  ],
+  [
+    'an engine of which half is replaced',
+    aConfig({
+      plugins: [
+        {
+          type: 'core-metrics-extractor',
+          parameters: {
+            engineConfigs: [
+              { name: 'vllm', queuedRequestsSpec: 'q', runningRequestsSpec: 'r', kvUsageSpec: 'k', cacheInfoSpec: 'c' },
+              { name: 'sglang', queuedRequestsSpec: 'q', kvUsageSpec: '' },
+            ],
+          },
+        },
+      ],
+    }),
+    [
+      '(data-no-metrics) plugins[1].parameters.engineConfigs[0]: replaces the built-in engine "vllm" as a whole, and has no loraSpec, so that this is read no more. Fix: give all that there is to read, and "" for what is not.',
+      '(data-no-metrics) plugins[1].parameters.engineConfigs[1]: replaces the built-in engine "sglang" as a whole, and has no runningRequestsSpec, cacheInfoSpec, so that this is read no more. Fix: give all that there is to read, and "" for what is not.',
+    ],
+  ],
+  [
     'a source that is left out',
     wired(metrics, [...Object.entries(metrics).flat(2), 'models-data-source']),
     [
@@ -138,6 +165,25 @@ test.each<[string, unknown, string[]]>([
 
 test.each<[string, unknown]>([
   ['metrics', wired(metrics)],
+  [
+    'engines that are new, or replaced as a whole',
+    aConfig({
+      plugins: [
+        {
+          type: 'core-metrics-extractor',
+          parameters: {
+            engineConfigs: [
+              { name: 'own', queuedRequestsSpec: 'q' },
+              {
+                ...{ name: 'sglang', queuedRequestsSpec: 'q', runningRequestsSpec: 'r', kvUsageSpec: 'k' },
+                ...{ cacheBlockSizeSpec: 'b', cacheNumBlocksSpec: 'n' },
+              },
+            ],
+          },
+        },
+      ],
+    }),
+  ],
   ['metrics under their default names, unwired', aConfig({ plugins: ['metrics-data-source', 'core-metrics-extractor'] })],
   [
     'metrics, models and events',

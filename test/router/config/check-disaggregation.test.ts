@@ -164,6 +164,28 @@ test.each<[string, unknown, string[]]>([
     ],
   ],
   [
+    'a decider that no stage has',
+    disaggregated({ after: ['always-disagg-multimodal-decider'] }),
+    [
+      '(unused) plugins[6]: "always-disagg-multimodal-decider" decides nothing: the handler does not name it. Fix: name it for a stage, or leave it out.',
+    ],
+  ],
+  [
+    'a profile of no stage',
+    disaggregated({ profiles: { ...profiles, spare: ['queue-scorer'] } }),
+    [
+      '(unused) schedulingProfiles[2].name: "spare" is the profile of no stage of "disagg-profile-handler", and never runs. Fix: name it in profiles of the handler, or leave it out.',
+    ],
+  ],
+  [
+    'parts of disaggregation without a handler',
+    aConfig({ plugins: ['disagg-headers-handler', decider] }),
+    [
+      '(unused) plugins[1]: "disagg-headers-handler" has no choice to pass on: nothing is disaggregated. Fix: list disagg-profile-handler, or leave it out.',
+      '(unused) plugins[2]: "always-disagg-pd-decider" decides nothing: nothing is disaggregated. Fix: list disagg-profile-handler, or leave it out.',
+    ],
+  ],
+  [
     'the old handlers',
     disaggregated({
       before: ['prefill-header-handler', decider],

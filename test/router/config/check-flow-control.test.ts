@@ -128,6 +128,33 @@ test.each<[string, unknown, string[]]>([
     ],
   ],
   [
+    'a parser and policies that nothing names',
+    queues({ priorityBands: [{ fairnessPolicyRef: 'round-robin-fairness-policy' }] }, [
+      'passthrough-parser',
+      'round-robin-fairness-policy',
+      'edf-ordering-policy',
+      'slo-deadline-ordering-policy',
+    ]),
+    [
+      '(unused) plugins[1]: "passthrough-parser" reads no requests: nothing names it. Fix: name it in parser.pluginRef, or leave it out.',
+      '(unused) plugins[3]: "edf-ordering-policy" orders no requests: nothing names it. Fix: name it in orderingPolicyRef of a band in flowControl, or leave it out.',
+      '(unused) plugins[4]: "slo-deadline-ordering-policy" orders no requests: nothing names it. Fix: name it in orderingPolicyRef of a band in flowControl, or leave it out.',
+    ],
+  ],
+  [
+    'a limit and a sharing that nothing names',
+    aConfig({
+      plugins: [
+        { type: 'static-usage-limit-policy', name: 'most', parameters: { threshold: 0.9 } },
+        { type: 'round-robin-fairness-policy', name: 'in-turn' },
+      ],
+    }),
+    [
+      '(unused) plugins[1]: "most" limits nothing: nothing names it. Fix: name it in flowControl.usageLimitPolicyPluginRef, or leave it out.',
+      '(unused) plugins[2]: "in-turn" shares no band among its flows: nothing names it. Fix: name it in fairnessPolicyRef of a band in flowControl, or leave it out.',
+    ],
+  ],
+  [
     'thresholds that nobody uses',
     aConfig({ plugins: [{ type: 'utilization-detector', name: 'mine', parameters: { queueDepthThreshold: 50 } }] }),
     [

@@ -228,7 +228,7 @@ test.each<[string, string, unknown, string[]]>([
   [
     'an expression for a metric',
     'core-metrics-extractor',
-    engines({ name: 'vllm', kvUsageSpec: 'sum(x)' }),
+    engines({ name: 'own', kvUsageSpec: 'sum(x)' }),
     [
       'plugins[1].parameters.engineConfigs[0].kvUsageSpec: "sum(x)" is not the name of a metric. Fix: give the name of a metric such as \'vllm:num_requests_waiting\' or \'name{label="value"}\'.',
     ],

@@ -165,7 +165,7 @@ export interface Catalogue {
     readonly fairnessPolicy: string;
     readonly usageLimitPolicy: string;
   };
-  /** Engines whose metrics `core-metrics-extractor` knows without being told. */
-  readonly engines: readonly string[];
+  /** Engines whose metrics `core-metrics-extractor` knows without being told, and which of its specs each has. */
+  readonly engines: Readonly<Record<string, readonly string[]>>;
   readonly gates: { readonly flowControl: string; readonly legacyMetrics: string };
 }

@@ -484,6 +484,9 @@ const engine = {
   cacheNumBlocksSpec: { is: 'metric' },
 } as const satisfies Fields;
 
+/** What every engine that is built in reports. */
+const load = ['queuedRequestsSpec', 'runningRequestsSpec', 'kvUsageSpec'] as const;
+
 /** Sources of what is known about pods, and what reads them. */
 const DATA_LAYER = {
   'metrics-data-source': {
@@ -605,6 +608,11 @@ export const EPP_0_8_0 = {
     fairnessPolicy: 'global-strict-fairness-policy',
     usageLimitPolicy: 'static-usage-limit-policy',
   },
-  engines: ['vllm', 'sglang', 'trtllm-serve', 'triton-tensorrt-llm'],
+  engines: {
+    vllm: [...load, 'loraSpec', 'cacheInfoSpec'],
+    sglang: [...load, 'cacheInfoSpec'],
+    'trtllm-serve': [...load, 'cacheBlockSizeSpec', 'cacheNumBlocksSpec'],
+    'triton-tensorrt-llm': [...load, 'cacheBlockSizeSpec', 'cacheNumBlocksSpec'],
+  },
   gates: { flowControl: 'flowControl', legacyMetrics: 'enableLegacyMetrics' },
 } as const satisfies Catalogue;

@@ -3,6 +3,7 @@ import type { PluginKind } from '../catalogue/row';
 import type { SourceEntry } from '../document';
 import type { Findings } from '../warnings';
 import { type Instance, type LoadedConfig, refer } from './loaded-config';
+import { isObject } from './values';
 
 /** What a data source can be. */
 export const SOURCES = [
@@ -24,16 +25,46 @@ export function checkDataLayer(config: LoadedConfig, out: Findings): void {
         `is not read: the gate ${gates.legacyMetrics} brings back the old metrics`,
         'remove the gate, or the section.',
       );
+    else reportUnused(config, [], `the gate ${gates.legacyMetrics} brings back the old metrics`, 'remove the gate', out);
     return;
   }
+  checkEngines(config, out);
   if (!dataLayer) {
     refer(config, added.metricsSource, 'dataLayer', SOURCES, out);
     refer(config, added.metricsExtractor, 'dataLayer', EXTRACTORS, out);
     const used: string[] = [added.metricsSource, added.metricsExtractor];
-    reportUnused(config, used, 'only the plugins called metrics-data-source and core-metrics-extractor are', out);
+    reportUnused(config, used, 'only the plugins called metrics-data-source and core-metrics-extractor are', WIRE, out);
     return;
   }
   checkSources(config, dataLayer.sources ?? [], out);
+}
+
+/** An entry takes the place of an engine that is built in, of which nothing is left. Empty text is said: not read. */
+function checkEngines(config: LoadedConfig, out: Findings): void {
+  for (const { at, parameters } of config.listedOfType('core-metrics-extractor')) {
+    const entries = Array.isArray(parameters.engineConfigs) ? parameters.engineConfigs.filter(isObject) : [];
+    entries.forEach((entry, i) => {
+      const cacheKnown = CACHE_SPECS.some((specs) => specs.every((spec) => entry[spec] !== undefined));
+      const lacks = (builtIn(entry.name) ?? []).filter(
+        (spec) => entry[spec] === undefined && !(cacheKnown && CACHE_SPECS.flat().includes(spec)),
+      );
+      if (lacks.length > 0)
+        out.warn(
+          'data-no-metrics',
+          `${at}.parameters.engineConfigs[${i}]`,
+          `replaces the built-in engine ${JSON.stringify(entry.name)} as a whole, and has no ${lacks.join(', ')}, so that this is read no more`,
+          'give all that there is to read, and "" for what is not.',
+        );
+    });
+  }
+}
+
+/** Either tells how large the cache is. */
+const CACHE_SPECS = [['cacheInfoSpec'], ['cacheBlockSizeSpec', 'cacheNumBlocksSpec']];
+
+function builtIn(engine: unknown): readonly string[] | undefined {
+  const engines: Readonly<Record<string, readonly string[]>> = CURRENT.engines;
+  return typeof engine === 'string' && Object.hasOwn(engines, engine) ? engines[engine] : undefined;
 }
 
 function checkSources(config: LoadedConfig, sources: readonly SourceEntry[], out: Findings): void {
@@ -57,7 +88,7 @@ function checkSources(config: LoadedConfig, sources: readonly SourceEntry[], out
       'leave dataLayer out, or list a source.',
     );
   else checkMetrics(wired, out);
-  reportUnused(config, used, 'dataLayer lists all that is', out);
+  reportUnused(config, used, 'dataLayer lists all that is', WIRE, out);
 }
 
 function checkExtractor(config: LoadedConfig, source: Instance | undefined, name: string, at: string, out: Findings): Instance[] {
@@ -103,15 +134,12 @@ function checkMetrics(wired: readonly { source: Instance; extractors: Instance[]
     );
 }
 
-function reportUnused(config: LoadedConfig, used: readonly string[], why: string, out: Findings): void {
+const WIRE = 'list it in dataLayer.sources';
+
+function reportUnused(config: LoadedConfig, used: readonly string[], why: string, fix: string, out: Findings): void {
   for (const { at = '', name, row } of config.listed) {
     const wires = row?.emits !== undefined || (row?.takes !== undefined && !row.kinds.includes('scorer'));
     if (wires && !used.includes(name))
-      out.warn(
-        'data-unused',
-        at,
-        `${JSON.stringify(name)} is not wired: ${why}`,
-        'list it in dataLayer.sources, or leave it out.',
-      );
+      out.warn('data-unused', at, `${JSON.stringify(name)} is not wired: ${why}`, `${fix}, or leave it out.`);
   }
 }

@@ -7,6 +7,7 @@ import { choose, isObject } from './values';
 export function checkHandlers(config: LoadedConfig, out: Findings): void {
   const [handler, ...more] = config.listedThatCan('profile-handler');
   const { length } = config.profiles;
+  if (config.listedOfType(...DISAGGREGATING).length === 0) reportIdle(config, out);
   for (const { at = '', name } of more)
     out.error(at, `${JSON.stringify(name)} is a second profile handler, beside ${JSON.stringify(handler?.name)}`, 'keep one.');
   if (!handler) {
@@ -34,7 +35,21 @@ export function checkHandlers(config: LoadedConfig, out: Findings): void {
       `${type} refuses every request where there are ${length} profiles`,
       'keep one profile.',
     );
-  if (type === 'disagg-profile-handler' || type === 'pd-profile-handler') checkDisaggregation(config, handler, out);
+  if (DISAGGREGATING.includes(type)) checkDisaggregation(config, handler, out);
+}
+
+const DISAGGREGATING: readonly string[] = ['disagg-profile-handler', 'pd-profile-handler'];
+const HEADERS_HANDLERS = ['disagg-headers-handler', 'prefill-header-handler'];
+
+/** What works for a handler that disaggregates, where there is none. */
+function reportIdle(config: LoadedConfig, out: Findings): void {
+  // A type that does not exist may have been meant for it.
+  if (config.listed.some(({ row }) => !row)) return;
+  const fix = 'list disagg-profile-handler, or leave it out.';
+  for (const { at = '', name } of config.listedOfType(...HEADERS_HANDLERS))
+    out.warn('unused', at, `${JSON.stringify(name)} has no choice to pass on: nothing is disaggregated`, fix);
+  for (const { at = '', name } of config.listedThatCan('disagg-decider'))
+    out.warn('unused', at, `${JSON.stringify(name)} decides nothing: nothing is disaggregated`, fix);
 }
 
 interface Stage {
@@ -71,8 +86,47 @@ function checkDisaggregation(config: LoadedConfig, handler: Instance, out: Findi
           `name a decider for ${stage}.`,
         );
 
+  reportUnnamed(config, active, out);
+  reportUnrun(config, handler.name, [decode, ...stages.map(({ profile }) => profile)], active, out);
   checkHeaders(config, at, active, out);
   if (active.length > 0) checkRoleFilters(config, [decode, ...active.map(({ profile }) => profile)], out);
+}
+
+/** Deciders that nobody asks. Where none is asked, that has been said. */
+function reportUnnamed(config: LoadedConfig, active: readonly Stage[], out: Findings): void {
+  const deciders = config.listedThatCan('disagg-decider');
+  const named = active.map(({ decider }) => decider);
+  // A name that leads elsewhere was meant for one of them.
+  if (active.length === 0 || !named.every((name) => deciders.some((decider) => decider.name === name))) return;
+  for (const { at = '', name } of deciders)
+    if (!named.includes(name))
+      out.warn(
+        'unused',
+        at,
+        `${JSON.stringify(name)} decides nothing: the handler does not name it`,
+        'name it for a stage, or leave it out.',
+      );
+}
+
+/** Profiles of no stage. */
+function reportUnrun(
+  config: LoadedConfig,
+  handler: string,
+  profiles: readonly string[],
+  active: readonly Stage[],
+  out: Findings,
+): void {
+  // A stage without its profile was meant for one of them.
+  if (active.some(({ profile }) => !hasProfile(config, profile)) || !hasProfile(config, profiles[0] ?? '')) return;
+  config.profiles.forEach(({ name }, i) => {
+    if (!profiles.includes(name))
+      out.warn(
+        'unused',
+        `schedulingProfiles[${i}].name`,
+        `${JSON.stringify(name)} is the profile of no stage of ${JSON.stringify(handler)}, and never runs`,
+        'name it in profiles of the handler, or leave it out.',
+      );
+  });
 }
 
 /** What the handler does, from the nested form of its parameters or from the flat one. */
@@ -178,7 +232,7 @@ function missingProfile(config: LoadedConfig, name: string, at: string, so: stri
 
 function checkHeaders(config: LoadedConfig, at: string, active: readonly Stage[], out: Findings): void {
   if (active.length === 0) return;
-  const [headers] = config.listedOfType('disagg-headers-handler', 'prefill-header-handler');
+  const [headers] = config.listedOfType(...HEADERS_HANDLERS);
   if (!headers)
     out.warn(
       'disagg-no-headers',

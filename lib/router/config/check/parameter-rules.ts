@@ -107,7 +107,7 @@ const coreMetrics: Rule = (p, at, out) => {
     if (seen.has(name)) out.error(field, `${shown(name)} is there twice`, 'give each engine one entry.');
     seen.add(name);
   });
-  const engines = [...CURRENT.engines, ...seen];
+  const engines = [...new Set([...Object.keys(CURRENT.engines), ...seen])];
   const { defaultEngine = '' } = p;
   if (defaultEngine !== '' && !engines.includes(String(defaultEngine)))
     out.error(`${at}.defaultEngine`, `${shown(defaultEngine)} is not an engine`, choose(String(defaultEngine), engines));

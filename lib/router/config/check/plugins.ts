@@ -1,4 +1,6 @@
 import { CURRENT, can } from '../catalogue';
+import type { PluginKind } from '../catalogue/row';
+import type { BandEntry, EndpointPickerConfigDocument } from '../document';
 import type { Findings } from '../warnings';
 import type { Instance, LoadedConfig } from './loaded-config';
 import { checkParameters, unknownType } from './parameters';
@@ -17,7 +19,10 @@ export function checkPlugins(config: LoadedConfig, out: Findings): void {
     checkDefaultName(instance, out);
     checkInstanceParameters(config, instance, out);
   }
-  for (const instance of config.listed) checkUse(config, instance, out);
+  for (const instance of config.listed) {
+    checkUse(config, instance, out);
+    checkNamed(config, instance, out);
+  }
 }
 
 function checkDefaultName({ at, name, type }: Instance, out: Findings): void {
@@ -86,5 +91,58 @@ function checkUse(config: LoadedConfig, instance: Instance, out: Findings): void
       `${JSON.stringify(name)} is in no scheduling profile, so that it decides nothing`,
       `list it in ${profiles.length === 1 ? `the profile ${JSON.stringify(profiles[0])}` : 'a profile'}, or leave it out.`,
     );
+  }
+}
+
+/** Plugins that do nothing unless a section names them, and the name under which one of each is there anyway. */
+const NAMED: readonly {
+  readonly kind: PluginKind;
+  readonly names: (document: EndpointPickerConfigDocument) => readonly (string | undefined)[];
+  readonly added: string;
+  readonly what: string;
+  readonly section: string;
+}[] = [
+  {
+    kind: 'parser',
+    names: ({ parser }) => [parser?.pluginRef],
+    added: CURRENT.added.parser,
+    what: 'reads no requests',
+    section: 'parser.pluginRef',
+  },
+  {
+    kind: 'usage-limit-policy',
+    names: ({ flowControl }) => [flowControl?.usageLimitPolicyPluginRef],
+    added: CURRENT.added.usageLimitPolicy,
+    what: 'limits nothing',
+    section: 'flowControl.usageLimitPolicyPluginRef',
+  },
+  {
+    kind: 'fairness-policy',
+    names: (document) => bandsOf(document).map(({ fairnessPolicyRef }) => fairnessPolicyRef),
+    added: CURRENT.added.fairnessPolicy,
+    what: 'shares no band among its flows',
+    section: 'fairnessPolicyRef of a band in flowControl',
+  },
+  {
+    kind: 'ordering-policy',
+    names: (document) => bandsOf(document).map(({ orderingPolicyRef }) => orderingPolicyRef),
+    added: CURRENT.added.orderingPolicy,
+    what: 'orders no requests',
+    section: 'orderingPolicyRef of a band in flowControl',
+  },
+];
+
+function bandsOf({ flowControl = {} }: EndpointPickerConfigDocument): readonly BandEntry[] {
+  return [flowControl.defaultPriorityBand ?? {}, ...(flowControl.priorityBands ?? [])];
+}
+
+function checkNamed(config: LoadedConfig, { at = '', name, type }: Instance, out: Findings): void {
+  for (const { kind, names, added, what, section } of NAMED) {
+    if (!can(type, kind)) continue;
+    const named = names(config.document).map((ref) => ref || added);
+    // A reference that leads nowhere was meant for one of them.
+    if (name === added || named.includes(name) || named.some((ref) => !config.instances.has(ref))) continue;
+    const fix = `name it in ${section}, or leave it out.`;
+    out.warn('unused', at, `${JSON.stringify(name)} ${what}: nothing names it`, fix);
   }
 }
