@@ -51,10 +51,10 @@ export function attachRoute(gateway: Parent, route: AttachedRoute, fields: Route
   const { gatewayName, namespace, listeners, address } = gateway;
   const { listenerName, hostnames } = route;
   const asked = listenerName === undefined ? listeners : listeners.filter(({ name }) => name === listenerName);
-  const taking = asked.filter((listener) => !keepsOut(gateway, listener, route) && listener.protocol !== 'TLS');
+  const taking = asked.filter((listener) => readsRequests(listener) && !keepsOut(gateway, listener, route));
   const problems =
     listenerProblems(gateway, route, fields.listenerName) ??
-    placeProblems(gateway, route, asked, fields.gateway) ??
+    placeProblems(gateway, route, asked, taking, fields.gateway) ??
     hostnameProblems(taking, hostnames, fields.hostnames);
   return {
     parentRef: {
@@ -97,9 +97,14 @@ function listenerProblems({ listeners }: Parent, { listenerName }: AttachedRoute
     const names = listeners.map(({ name }) => name);
     return [{ field, what: `the gateway has no listener ${shown(listenerName)}`, fix: didYouMean(listenerName, names) }];
   }
-  if (named.protocol !== 'TLS') return undefined;
+  if (readsRequests(named)) return undefined;
   const what = `listener ${shown(listenerName)} speaks "TLS", and an HTTPRoute needs "HTTP" or "HTTPS"`;
   return [{ field, what, fix: 'name another listener.' }];
+}
+
+/** Whether HTTPRoutes may hang on it. */
+function readsRequests({ protocol }: GatewayListener): boolean {
+  return protocol !== 'TLS';
 }
 
 function keepsOut({ namespace }: Parent, { allowedNamespaces }: GatewayListener, route: AttachedRoute): boolean {
@@ -111,10 +116,17 @@ function placeProblems(
   gateway: Parent,
   route: AttachedRoute,
   asked: readonly GatewayListener[],
+  taking: readonly GatewayListener[],
   field: string,
 ): Problem[] | undefined {
-  if (asked.length === 0 || !asked.every((listener) => keepsOut(gateway, listener, route))) return undefined;
-  const listeners = asked.length === 1 ? `listener ${shown(asked[0]?.name)} takes` : 'all listeners take';
+  if (asked.length === 0 || taking.length > 0) return undefined;
+  const reading = asked.filter(readsRequests);
+  if (reading.length === 0) {
+    const what = 'all listeners speak "TLS", and an HTTPRoute needs "HTTP" or "HTTPS"';
+    return [{ field, what, fix: 'take a gateway that has a listener with protocol "HTTPS", or give this one such a listener.' }];
+  }
+  const all = reading.length === asked.length ? 'all listeners' : 'all listeners of "HTTP" and "HTTPS"';
+  const listeners = reading.length === 1 ? `listener ${shown(reading[0]?.name)} takes` : `${all} take`;
   return [
     {
       field,

@@ -1,6 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import { expect, test } from 'vitest';
-import { InferenceGateway } from '../../lib/gateways';
+import { type GatewayListenerProps, InferenceGateway } from '../../lib/gateways';
+import { messageOf } from '../synth';
 import { aGateway, errorsOf } from './fixtures';
 
 const AT = '[test/gateway]';
@@ -201,6 +202,25 @@ test('keeps routes of other namespaces out where it says so', () => {
   ];
   expect(() => aGateway({ className: 'istio', listeners: two }, 'gateways').parentRef('chat')).toThrow(
     `${AT} fromNamespace: all listeners take routes of the gateway's own namespace alone, "gateways", and the route is in namespace "chat".`,
+  );
+});
+
+test('takes no route where all that reads requests keeps it out', () => {
+  const raw = { name: 'raw', protocol: 'TLS', port: 8443, tls: { mode: 'Passthrough' } } as const;
+  const https = { name: 'https', protocol: 'HTTPS', tls: { secretNames: ['llm-tls'] }, allowedNamespaces: 'Same' } as const;
+  const http = { name: 'http', allowedNamespaces: 'Same' } as const;
+  const fix = 'Fix: set allowedNamespaces of a listener to "All", or to the labels of the namespaces that may.';
+  const own = (...listeners: GatewayListenerProps[]) => aGateway({ className: 'istio', listeners }, 'gateways');
+  expect(own(https, raw).parentRef('gateways')).not.toHaveProperty('namespace');
+  expect(messageOf(() => own(https, raw).parentRef('chat'))).toBe(
+    `${AT} fromNamespace: listener "https" takes routes of the gateway's own namespace alone, "gateways", and the route is in namespace "chat". ${fix}`,
+  );
+  expect(messageOf(() => own(http, https, raw).parentRef('chat'))).toBe(
+    `${AT} fromNamespace: all listeners of "HTTP" and "HTTPS" take routes of the gateway's own namespace alone, "gateways", and the route is in namespace "chat". ${fix}`,
+  );
+  const existing = InferenceGateway.fromExisting({ className: 'istio', name: 'a', listeners: [raw] });
+  expect(messageOf(() => existing.parentRef('chat'))).toBe(
+    '[InferenceGateway.fromExisting] fromNamespace: all listeners speak "TLS", and an HTTPRoute needs "HTTP" or "HTTPS". Fix: take a gateway that has a listener with protocol "HTTPS", or give this one such a listener.',
   );
 });
 
