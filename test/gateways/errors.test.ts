@@ -62,6 +62,30 @@ test.each([
     'infrastructure.labels: has 9 entries, and 8 fit. Fix: leave 1 out.',
   ],
   [
+    { className: 'istio', addresses: [{ value: 'fe80::1%eth0' }] },
+    'addresses[0].value: "fe80::1%eth0" is not an IP address. Fix: give one such as "192.0.2.10", or say what else it is with type.',
+  ],
+  [
+    { className: 'gke-l7-rilb', addresses: [{ value: '192.0.2.10' }, { type: 'IPAddress', value: '192.0.2.10' }] },
+    'addresses[1].value: "192.0.2.10" is that of addresses[0] too. Fix: ask for it once.',
+  ],
+  [
+    withTls({ secretNames: Array(33).fill('a'), certificateRefs: Array(32).fill({ name: 'b' }) }),
+    'listeners[0].tls: has 65 certificates, and 64 fit. Fix: leave 1 out.',
+  ],
+  [
+    withTls({ options: Object.fromEntries([...'abcdefghijklmnopqr'].map((key) => [key, ''])) }),
+    'listeners[0].tls.options: has 18 entries, and 16 fit. Fix: leave 2 out.',
+  ],
+  [
+    withTls({ options: { 'example.com/long': 'x'.repeat(4097) } }),
+    'listeners[0].tls.options.example.com/long: has 4097 characters, and 4096 fit. Fix: shorten it by 1.',
+  ],
+  [
+    { className: 'istio', infrastructure: { annotations: { long: 'x'.repeat(5000) } } },
+    'infrastructure.annotations.long: has 5000 characters, and 4096 fit. Fix: shorten it by 904.',
+  ],
+  [
     { className: 'istio', resources: { limits: { cpu: 'lots' } } },
     'resources.limits.cpu: "lots" is not valid. Fix: write a quantity of 0 or more such as "64Gi", "1.5" or "500m".',
   ],
