@@ -142,6 +142,13 @@ test.each<[string, unknown, string[]]>([
     ],
   ],
   [
+    'a parser in whose place another one is named',
+    aConfig({ plugins: ['openai-parser', 'passthrough-parser'], parser: { pluginRef: 'passthrough-parser' } }),
+    [
+      '(unused) plugins[1]: "openai-parser" reads no requests: nothing names it. Fix: name it in parser.pluginRef, or leave it out.',
+    ],
+  ],
+  [
     'a limit and a sharing that nothing names',
     aConfig({
       plugins: [

@@ -2,6 +2,7 @@ const TOKEN =
   /\s+|\/\/[^\n]*|(?<string>[rRbB]{0,2}(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'))|(?<number>0x[\da-fA-F]+[uU]?|(?:\d+\.\d+|\.\d+|\d+)(?:[eE][+-]?\d+)?[uU]?)|(?<name>[A-Za-z_]\w*)|(?<op>\|\||&&|[<>=!]=|[-+*/%<>!?:.,()[\]{}])/y;
 
 const TYPES = ['bool', 'bytes', 'double', 'int', 'list', 'map', 'null_type', 'string', 'type', 'uint'];
+
 /** How many arguments a function takes. */
 interface Arity {
   readonly least: number;
@@ -49,6 +50,7 @@ const RESERVED = [
   ...['as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'namespace', 'package'],
   ...['return', 'var', 'void', 'while'],
 ];
+
 const BINARY = [['||'], ['&&'], ['<', '<=', '>', '>=', '==', '!=', 'in'], ['+', '-'], ['*', '/', '%']];
 
 class CelError extends Error {}

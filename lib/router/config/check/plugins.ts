@@ -94,7 +94,7 @@ function checkUse(config: LoadedConfig, instance: Instance, out: Findings): void
   }
 }
 
-/** Plugins that do nothing unless a section names them, and the name under which one of each is there anyway. */
+/** Plugins that do nothing unless a section names them, and the name that a section stands for where it gives none. */
 const NAMED: readonly {
   readonly kind: PluginKind;
   readonly names: (document: EndpointPickerConfigDocument) => readonly (string | undefined)[];
@@ -141,7 +141,7 @@ function checkNamed(config: LoadedConfig, { at = '', name, type }: Instance, out
     if (!can(type, kind)) continue;
     const named = names(config.document).map((ref) => ref || added);
     // A reference that leads nowhere was meant for one of them.
-    if (name === added || named.includes(name) || named.some((ref) => !config.instances.has(ref))) continue;
+    if (named.includes(name) || named.some((ref) => !config.instances.has(ref))) continue;
     const fix = `name it in ${section}, or leave it out.`;
     out.warn('unused', at, `${JSON.stringify(name)} ${what}: nothing names it`, fix);
   }
