@@ -101,7 +101,9 @@ function mountProblems(at: string, { volumeMounts = [] }: k8s.Container, volumes
 
 function containerResourceProblems(field: string, { resources }: k8s.Container): Problem[] {
   const amounts = (kind: 'requests' | 'limits'): ResourceAmounts =>
-    Object.fromEntries(Object.entries(resources?.[kind] ?? {}).map(([name, { value }]) => [name, String(value)]));
+    Object.fromEntries(
+      Object.entries(resources?.[kind] ?? {}).flatMap(([name, amount]) => (amount ? [[name, String(amount.value)]] : [])),
+    );
   const said = { requests: amounts('requests'), limits: amounts('limits') };
   const malformed = (['requests', 'limits'] as const).flatMap((kind) =>
     Object.entries(said[kind])

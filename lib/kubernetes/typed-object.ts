@@ -25,10 +25,10 @@ export const typedObject = <T extends object>(z: Z, toJson: ToJson<T>, form: str
         if (numbers.some(({ path }) => path.join('.') === issue.path.join('.'))) continue;
         context.issues.push({ ...issue, path: [...issue.path] } as Zod.core.$ZodRawIssue);
       }
-      for (const { path, input } of lostFields(value, rendered(toJson, value))) {
-        // What is of a wrong kind may be why nothing was rendered.
-        if (path.length === 0 && issues.length > 0) continue;
-        context.addIssue({ code: 'custom', path, input, message: `Leave it out: Kubernetes has no such field in ${form}` });
+      for (const { path, input, message } of lostFields(value, toJson, form)) {
+        // What is of a wrong kind may be why it was lost.
+        if (issues.some((issue) => areOneLine(issue.path, path))) continue;
+        context.addIssue({ code: 'custom', path, input, message });
       }
     });
 
@@ -56,22 +56,53 @@ function unwritable(value: unknown, path: PropertyKey[] = []): { path: PropertyK
   return Object.entries(word).flatMap(([key, one]) => unwritable(one, [...path, Array.isArray(word) ? Number(key) : key]));
 }
 
+/** Whether one of two paths leads through the other. */
+function areOneLine(a: readonly PropertyKey[], b: readonly PropertyKey[]): boolean {
+  return a.every((part, i) => i >= b.length || part === b[i]);
+}
+
+interface LostField {
+  readonly path: PropertyKey[];
+  readonly input: unknown;
+  readonly message: string;
+}
+
+/** What went in and did not come out. */
+function lostFields<T extends object>(value: T, toJson: ToJson<T>, form: string): LostField[] {
+  const made = rendered(toJson, value);
+  if (made !== undefined) return lostWithin(value, made, form);
+  // A text where a list is wanted, and the like.
+  return Object.entries(value)
+    .filter(([key, one]) => rendered(toJson, { [key]: one } as T) === undefined)
+    .map(([key, input]) => ({ path: [key], input, message: `Write it as Kubernetes has it in ${form}` }));
+}
+
 function rendered<T>(toJson: ToJson<T>, value: T): unknown {
   try {
     return toJson(value);
   } catch {
-    // A list where an object is wanted, and the like: the fields below it are all lost.
     return undefined;
   }
 }
 
-/** What went in and did not come out. */
-function lostFields(given: unknown, made: unknown, path: PropertyKey[] = []): { path: PropertyKey[]; input: unknown }[] {
+function lostWithin(given: unknown, made: unknown, form: string, path: PropertyKey[] = []): LostField[] {
   if (given === undefined || given === null) return [];
-  if (made === undefined) return [{ path, input: given }];
-  if (typeof given !== 'object' || isWord(given)) return [];
+  if (made === undefined)
+    return [{ path, input: given, message: wordFor(path) ?? `Leave it out: Kubernetes has no such field in ${form}` }];
+  if (isWord(given)) return [];
+  const isObject = typeof made === 'object' && made !== null;
+  if (isObject && (typeof given !== 'object' || Array.isArray(given) !== Array.isArray(made)))
+    return [{ path, input: given, message: `Give ${Array.isArray(made) ? 'a list' : 'an object'}` }];
+  if (typeof given !== 'object') return [];
   return Object.entries(given).flatMap(([key, value]) => {
     const step = Array.isArray(given) ? Number(key) : key;
-    return lostFields(value, (made as Record<string, unknown>)[key], [...path, step]);
+    return lostWithin(value, (made as Record<string, unknown>)[key], form, [...path, step]);
   });
+}
+
+/** How a text or number is given where cdk8s-plus takes its own class alone. */
+function wordFor(path: readonly PropertyKey[]): string | undefined {
+  const [parent, key] = path.slice(-2);
+  if (parent === 'requests' || parent === 'limits') return 'Write it with k8s.Quantity.fromString()';
+  return key === 'port' ? 'Write it with k8s.IntOrString.fromNumber()' : undefined;
 }

@@ -53,6 +53,17 @@ test.each<[object, string]>([
     { resources: { requests: { 'rdma/ib': k8s.Quantity.fromNumber(1) } } },
     'resources.requests.rdma/ib: has no limit, and Kubernetes wants the same amount of rdma/ib as request and as limit. Fix: say it with initContainers[0].resources.limits.rdma/ib: the request follows from it.',
   ],
+  [{ resources: { limits: [null] } }, 'resources.limits: a list is not valid. Fix: give an object.'],
+  [
+    { resources: { limits: { cpu: '4' } } },
+    'resources.limits.cpu: "4" is not valid. Fix: write it with k8s.Quantity.fromString().',
+  ],
+  [
+    { readinessProbe: { httpGet: { port: 80 } } },
+    'readinessProbe.httpGet.port: 80 is not valid. Fix: write it with k8s.IntOrString.fromNumber().',
+  ],
+  [{ readinessProbe: 5 }, 'readinessProbe: 5 is not valid. Fix: give an object.'],
+  [{ envFrom: 'secrets' }, 'envFrom: "secrets" is not valid. Fix: write it as Kubernetes has it in a container.'],
   [
     { volumeMounts: [{ name: 'dshm', mountPath: '/' }] },
     'volumeMounts[0].mountPath: is the root, and a volume there would hide all that is in the image. Fix: give a path below it, such as "/data".',
