@@ -31,7 +31,7 @@ const served = (more: object) =>
 
 describe('what cannot be true of an accelerator', () => {
   test.each([
-    [{ id: 'My NPU' }, 'id: "My NPU" is not valid. Fix: use at most 63 lower-case letters, digits and "-".'],
+    [{ id: 'My NPU' }, 'id: "My NPU" holds "M", " ", "N", "P" and "U", which a name cannot. Fix: write "my-npu".'],
     [{ resourceNames: [] }, 'resourceNames[0]: is missing. Fix: give a string.'],
     [{ rows: 'nvidia' }, 'rows: "nvidia" is not a list. Fix: give a list.'],
     [

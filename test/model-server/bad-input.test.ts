@@ -261,7 +261,7 @@ describe('values have the form that is said', () => {
   test.each([
     [
       { claim: { claim: 'gpus', template: 'gpus', request: 'A B' } },
-      'claim.request: "A B" is not valid. Fix: use at most 63 lower-case letters, digits and "-".',
+      'claim.request: "A B" holds "A", " " and "B", which a name cannot. Fix: write "a-b".',
     ],
     [{ engine: 'vllm' }, 'engine: "vllm" is not valid. Fix: give Engine.vllm() or a sibling.'],
     [{ servedModelName: 'a,b' }, 'servedModelName: "a,b" is not valid. Fix: give one name without spaces and commas.'],

@@ -5,6 +5,7 @@ import { instanceOf, type Plugin } from './plugin';
 /** The plugins of a config, in the order in which the endpoint picker makes them: each after those that it names. */
 export class PluginList {
   private readonly byName = new Map<string, { readonly plugin: Plugin; readonly at: string }>();
+  private readonly open = new Set<Plugin>();
   /** Names that stand for two different plugins. */
   public readonly problems: Problem[] = [];
 
@@ -17,6 +18,9 @@ export class PluginList {
     if (!plugin) return '';
     const known = this.byName.get(plugin.name);
     if (!known) {
+      // One that names itself, by whatever way round, is met once.
+      if (this.open.has(plugin)) return plugin.name;
+      this.open.add(plugin);
       for (const reference of plugin.references) this.add(reference, at);
       this.byName.set(plugin.name, { plugin, at });
     } else if (!isSame(known.plugin, plugin)) {

@@ -71,6 +71,30 @@ describe('an Ingress', () => {
 });
 
 describe('a gateway', () => {
+  test('says of a route what the API server would not take, once', () => {
+    const gateway = InferenceGateway.fromExisting({ className: 'istio', name: 'gw' });
+    const hostnames = Array.from({ length: 17 }, (_, i) => `h${i}.example.com`);
+    const route = {
+      kind: 'httpRoute',
+      gateway,
+      listenerName: 'A',
+      requestTimeoutSeconds: 4e8,
+      matches: [{ path: { value: '/a b' } }],
+    };
+    expect(
+      errorOf({ expose: [route] })
+        .split('\n')
+        .sort(),
+    ).toEqual([
+      '[test/router] expose[0].listenerName: "A" holds "A", which a name cannot. Fix: write "a".',
+      '[test/router] expose[0].matches[0].path.value: "/a b" holds " ", which a path in a URL cannot. Fix: leave it out, or write "/a%20b" if clients do.',
+      '[test/router] expose[0].requestTimeoutSeconds: 400000000 is longer than an HTTPRoute can say. Fix: give at most 359999999, or 0 for no limit.',
+    ]);
+    expect(errorOf({ expose: [{ kind: 'httpRoute', gateway, hostnames }] })).toBe(
+      '[test/router] expose[0].hostnames: a list is too large. Fix: give at most 16 entries.',
+    );
+  });
+
   test('alone sends everything to the router', () => {
     const route = theOnly(objectsOf({ expose: SHARED }), 'HTTPRoute');
     expect(route.metadata.name).toBe('vllm-router');

@@ -126,6 +126,14 @@ test.each([
   );
 });
 
+test('one that was made by hand and names itself is listed once', () => {
+  const references: Plugin[] = [];
+  const circular: Plugin<'queue-scorer'> = { type: 'queue-scorer', name: 'queue-scorer', parameters: {}, references };
+  references.push(circular);
+  const { plugins } = renderEndpointPickerConfig({ profiles: [{ scorers: [{ plugin: circular }] }] });
+  expect(plugins).toEqual([{ type: 'queue-scorer' }, { type: 'max-score-picker' }]);
+});
+
 test('the compiler refuses what would be refused', () => {
   const calls = [
     // @ts-expect-error a type that does not exist
