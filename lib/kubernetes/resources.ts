@@ -3,7 +3,7 @@ import type { Problem } from '../internal/config-error';
 import { didYouMean } from '../internal/nearest';
 import type { Z } from '../internal/schema';
 import { shown } from '../internal/words';
-import { isLabelKey } from './names';
+import { isExtendedResource, isLabelKey } from './names';
 import { AMOUNT_FORM, bytesOf, compareQuantities, formatBytes, isAmount, isSize, parseQuantity } from './quantity';
 
 /** Amounts of resources by name, as quantities: `{ cpu: '8', memory: '96Gi' }`. */
@@ -29,8 +29,6 @@ export function mergeResources(base: Resources | undefined, over: Resources | un
 /** What Kubernetes itself gives to containers. */
 const NATIVE = ['cpu', 'memory', 'ephemeral-storage'] as const;
 const HUGE_PAGES = 'hugepages-';
-/** What device plugins give: whole, and never to two. */
-const isExtended = (name: string) => name.includes('/') && !name.includes('kubernetes.io/');
 const isHugePages = (name: string) => name.startsWith(HUGE_PAGES);
 
 /**
@@ -74,7 +72,7 @@ function amountProblem(field: string, name: string, amount: string): Problem | u
       fix: 'give a domain, "/" and 1 to 63 letters, digits, "-", "_" and ".", such as "rdma/ib".',
     };
   }
-  if (!isExtended(name) || Number.isInteger(parseQuantity(amount))) return undefined;
+  if (!isExtendedResource(name) || Number.isInteger(parseQuantity(amount))) return undefined;
   const what = `${shown(amount)} is not a whole number, and ${name} is given out whole`;
   return { field, what, fix: `write "${Math.ceil(parseQuantity(amount))}".` };
 }
@@ -96,7 +94,7 @@ function hugePagesProblem(field: string, size: string, amount: string): Problem 
 
 function requestProblem(field: string, name: string, request: string, limit: string | undefined): Problem | undefined {
   const at = `${field}.requests.${name}`;
-  const isExact = isExtended(name) || isHugePages(name);
+  const isExact = isExtendedResource(name) || isHugePages(name);
   if (limit === undefined) {
     if (!isExact) return undefined;
     const what = `has no limit, and Kubernetes wants the same amount of ${name} as request and as limit`;

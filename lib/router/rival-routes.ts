@@ -11,29 +11,36 @@ interface Claim {
   readonly route: ResolvedRoute;
 }
 
-// Every router of a tree is compared with those made before it; nobody walks the tree for that.
-const claimsByRoot = new WeakMap<IConstruct, Claim[]>();
+// A router of a tree is compared with those made before it for the same gateway, path and host; nobody walks the tree for that.
+const claimsByRoot = new WeakMap<IConstruct, Map<string, Claim[]>>();
 
-/** Notes which requests a router asks its gateway for. */
-export function claimRequests(router: Construct, namespace: string | undefined, route: ResolvedRoute): void {
+/**
+ * Notes which requests a router asks its gateway for.
+ * @returns what finds the routers made before it that ask for the same ones: of two equal routes, a gateway takes the older
+ */
+export function claimRequests(router: Construct, namespace: string | undefined, route: ResolvedRoute): () => string[] {
   const { root } = router.node;
-  const claims = claimsByRoot.get(root) ?? [];
-  claimsByRoot.set(root, [...claims, { router, namespace, route }]);
+  const claims = claimsByRoot.get(root) ?? new Map<string, Claim[]>();
+  claimsByRoot.set(root, claims);
+  const own = { router, namespace, route };
+  const rivals = new Set<Claim>();
+  for (const key of keysOf(own)) {
+    const others = claims.get(key) ?? [];
+    for (const other of others) if (haveListenerInCommon(own, other)) rivals.add(other);
+    claims.set(key, others);
+    others.push(own);
+  }
+  return () =>
+    [...rivals]
+      .filter((other) => isInTree(other.router))
+      .map((other) => rivalry(own, other, inCommon(own.route.hostnames, other.route.hostnames)));
 }
 
-/** Routers made before this one that ask the same gateway for the same requests: of two equal routes, a gateway takes the older. */
-export function rivalRoutes(router: Construct): string[] {
-  const claims = claimsByRoot.get(router.node.root) ?? [];
-  const at = claims.findIndex((claim) => claim.router === router);
-  const own = claims[at];
-  if (!own) return [];
-  return claims
-    .slice(0, at)
-    .filter((other) => isInTree(other.router) && haveListenerInCommon(own, other) && pathOf(own) === pathOf(other))
-    .flatMap((other) => {
-      const requests = inCommon(own.route.hostnames, other.route.hostnames);
-      return requests === undefined ? [] : [rivalry(own, other, requests)];
-    });
+/** What two routes have in common that match the same requests, neither better than the other. A host that one of them names is matched better by that one. */
+function keysOf(claim: Claim): string[] {
+  const { parentRef, hostnames = [] } = claim.route;
+  const gateway = [parentRef.namespace ?? claim.namespace, parentRef.name, pathOf(claim)];
+  return (hostnames.length > 0 ? hostnames : ['']).map((host) => JSON.stringify([...gateway, host]));
 }
 
 function rivalry({ route }: Claim, other: Claim, requests: string): string {
@@ -47,11 +54,7 @@ function rivalry({ route }: Claim, other: Claim, requests: string): string {
 /** A route that names no listener hangs on all of them. */
 function haveListenerInCommon(one: Claim, other: Claim): boolean {
   const [a, b] = [one.route.parentRef, other.route.parentRef];
-  return (
-    a.name === b.name &&
-    (a.namespace ?? one.namespace) === (b.namespace ?? other.namespace) &&
-    (a.sectionName === undefined || b.sectionName === undefined || a.sectionName === b.sectionName)
-  );
+  return a.sectionName === undefined || b.sectionName === undefined || a.sectionName === b.sectionName;
 }
 
 /** A slash at the end is nothing to a gateway. */
@@ -59,11 +62,9 @@ function pathOf({ route }: Pick<Claim, 'route'>): string {
   return route.pathPrefix.replace(/(?<=.)\/$/, '');
 }
 
-/** What requests both routes match, neither better than the other; a host that one of them names is matched better by that one. */
-function inCommon(one: readonly string[] = [], other: readonly string[] = []): string | undefined {
-  if (one.length === 0 && other.length === 0) return 'all requests';
-  const hosts = one.filter((host) => other.includes(host));
-  return hosts.length === 0 ? undefined : `requests for ${quotedList(hosts)}`;
+function inCommon(one: readonly string[] = [], other: readonly string[] = []): string {
+  if (one.length === 0) return 'all requests';
+  return `requests for ${quotedList(one.filter((host) => other.includes(host)))}`;
 }
 
 /** Whether nobody took it out of the tree again. */

@@ -23,7 +23,7 @@ import { preciseProblems, preciseWarnings } from './precise-prefix-cache';
 import type { RouterProps } from './props';
 import { createProxy, PROXY_CONFIG_ID } from './proxy';
 import { resolveRouter } from './resolve';
-import { claimRequests, rivalRoutes } from './rival-routes';
+import { claimRequests } from './rival-routes';
 import { routerSchema } from './schema';
 import { strangersInPool } from './strangers';
 import { resolveTokenizer } from './tokenizer';
@@ -133,7 +133,7 @@ export class Router extends Construct {
     createModelRewrites(this, router, parsed.modelRewrites);
     if (router.gateway && router.route) {
       createRoute(this, router, router.gateway, router.route);
-      claimRequests(this, namespace, router.route);
+      this.node.addValidation({ validate: claimRequests(this, namespace, router.route) });
     }
 
     for (const { field, what, fix } of doubts) warn(this, 'scheduling-config', { field, what, fix });
@@ -144,7 +144,7 @@ export class Router extends Construct {
       ...rewriteWarnings(parsed.modelRewrites, router.members),
     ];
     for (const { id: kind, ...problem } of warnings) warn(this, kind, problem);
-    this.node.addValidation({ validate: () => [...strangersInPool(this, router), ...rivalRoutes(this)] });
+    this.node.addValidation({ validate: () => strangersInPool(this, router) });
   }
 }
 
