@@ -68,6 +68,7 @@ export function googleTpu(generation: TpuGeneration, topology: string | undefine
     deviceClass: 'tpu.google.com',
     defaultExposure: 'devicePlugin',
     fit: (parallelism) => fitSlice(generation, row, topology, parallelism),
+    sizesTensorParallel: topology !== undefined,
     source: 'v0.7.0 guides/optimized-baseline/modelserver/tpu-v6, tpu-v7',
   };
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../internal/config-error';
-import { optionalAmount, optionalCount, optionalText } from '../internal/optional';
+import { optionalAmount, optionalCount, optionalFlag, optionalText } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, problemsIn, type SchemaInput, type Z } from '../internal/schema';
 import { shown } from '../internal/words';
@@ -93,6 +93,7 @@ export const customSchema = defineSchema((z) =>
             'Give a function from parallelism to devices',
           )
           .optional(),
+        sizesTensorParallel: optionalFlag(z),
         source: text(z),
       })
       .readonly(),

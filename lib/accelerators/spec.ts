@@ -59,6 +59,8 @@ export interface AcceleratorSpec {
   readonly visibleDevicesEnv?: string;
   /** Turns parallelism into devices. @default - one device per rank, up to `devicesPerHost` */
   readonly fit?: (parallelism: Parallelism) => DeviceFit | Problem;
+  /** Whether the devices of a pod were chosen already: then the tensor parallel size follows from them, and a release's is for others. */
+  readonly sizesTensorParallel?: boolean;
   /** Where upstream says so. */
   readonly source: string;
 }

@@ -101,7 +101,7 @@ export function serverProps(
     preset: presetOf(path),
     engine,
     replicas: group.replicas ?? row?.replicas,
-    tensorParallelSize: group.tensorParallelSize ?? row?.tensorParallelSize,
+    tensorParallelSize: group.tensorParallelSize ?? (accelerator.spec.sizesTensorParallel ? undefined : row?.tensorParallelSize),
     claim: row?.claim,
     ...own,
   });

@@ -154,6 +154,13 @@ test('a configuration inside a ConfigMap says what it repeats, without anchors',
     for (const text of Object.values<string>(data)) expect(text).not.toMatch(/[&*]a\d/);
 });
 
+test('a TPU slice that is named decides the tensor parallel size, on a path too', () => {
+  const accelerator = Accelerator.googleTpu({ topology: '2x2' });
+  const { modelServer } = new OptimizedBaseline(aChart('chat'), 'path', { accelerator });
+  expect(containerOf(modelServer).args).toContain('--tensor-parallel-size=4');
+  expect(containerOf(modelServer).resources.limits['google.com/tpu']).toBe('4');
+});
+
 test('accelerators that share a row of a path keep what their model servers have of their own', () => {
   const [v6e, v7] = (['v6e', 'v7'] as const).map((generation) => {
     const accelerator = Accelerator.googleTpu({ generation });
