@@ -1,6 +1,6 @@
-import { optionalAmount, optionalCount } from '../internal/optional';
+import { optionalAmount, optionalCount, shared } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
-import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
+import { defineSchema, later, type SchemaInput, type Z } from '../internal/schema';
 import { isExtendedResource, objectNameSchema } from '../kubernetes/names';
 import { CLAIM_LIMITS } from '../kubernetes/resource-claim-template';
 import { PLATFORM_NAMES, type Platform } from '../platforms/platforms';
@@ -102,12 +102,12 @@ export interface SimulatedOptions {
   readonly platform?: Platform;
 }
 
-const platform = (z: Z) => z.enum(PLATFORM_NAMES).optional();
-const exposure = (z: Z) => z.enum(['devicePlugin', 'dra']).optional();
+const platform = shared((z) => z.enum(PLATFORM_NAMES).optional());
+const exposure = shared((z) => z.enum(['devicePlugin', 'dra']).optional());
 const cel = (z: Z) =>
   z.array(z.string().trim().min(1).max(CLAIM_LIMITS.selectorLength)).min(1).max(CLAIM_LIMITS.selectors).readonly().optional();
 const deviceClass = (z: Z) => objectNameSchema(z).optional();
-const dra = (z: Z) =>
+const claim = (z: Z) =>
   z
     .strictObject({
       apiVersion: z.enum(['v1', 'v1beta2', 'v1beta1']).optional(),
@@ -120,8 +120,8 @@ const dra = (z: Z) =>
         .readonly()
         .optional(),
     })
-    .readonly()
-    .optional();
+    .readonly();
+const dra = shared((z) => later(z, () => claim(z)));
 const common = (z: Z) => ({
   platform: platform(z),
   exposure: exposure(z),

@@ -1,6 +1,6 @@
 import { Accelerator } from '../accelerators/accelerator';
 import { Engine } from '../engines';
-import { optionalAmount, optionalCount, optionalText } from '../internal/optional';
+import { optionalAmount, optionalCount, optionalText, shared } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, later, type SchemaInput, type Z } from '../internal/schema';
 import { containerSchema } from '../kubernetes/containers';
@@ -40,7 +40,7 @@ const isObject = (value: unknown) => typeof value === 'object' && value !== null
 const strings = (z: Z) => z.record(z.string(), z.string()).readonly();
 
 /** Fields of {@link ModelServerGroup}. */
-export const groupFields = (z: Z) => {
+export const groupFields = shared((z) => {
   const path = z.string().startsWith('/', 'Begin it with "/"').optional();
   const probe = z.union([z.literal(false), z.strictObject({ path, ...probeTimesFields(z) }).readonly()]).optional();
   return {
@@ -77,12 +77,12 @@ export const groupFields = (z: Z) => {
     updateStrategy: later(z, () => updateStrategySchema(z)),
     progressDeadlineSeconds: optionalCount(z),
   };
-};
+});
 
 const groupSchema = defineSchema((z) => z.strictObject(groupFields(z)));
 
 /** Fields of {@link ModelServerProps} beside those of its group. */
-export const modelServerFields = (z: Z) => ({
+export const modelServerFields = shared((z) => ({
   platform: z.enum(PLATFORM_NAMES).optional(),
   release: releaseSchema(z).optional(),
   accelerator: z.custom<Accelerator>((value) => Accelerator.isAccelerator(value), 'Give Accelerator.nvidia() or a sibling'),
@@ -114,7 +114,7 @@ export const modelServerFields = (z: Z) => ({
     z.strictObject({ claim: dnsLabelSchema(z), template: objectNameSchema(z), request: dnsLabelSchema(z) }).readonly(),
   ),
   identity: later(z, () => identitySchema(z)),
-});
+}));
 
 /** Schema of {@link ModelServerProps}. */
 export const modelServerSchema = defineSchema((z) => z.strictObject({ ...groupFields(z), ...modelServerFields(z) }));

@@ -1,13 +1,14 @@
 import { type IInferenceGateway, InferenceGateway } from '../gateways';
+import { shared } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
-import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
+import { defineSchema, later, type SchemaInput, type Z } from '../internal/schema';
 import { modelServerFields } from '../model-server/schema';
 import type { EndpointPickerConfig } from '../router/config';
 import { routerFields } from '../router/schema';
 import type { WellLitPathProps } from './props';
 
 /** Fields of {@link WellLitPathProps}. */
-export const pathFields = (z: Z) => {
+export const pathFields = shared((z) => {
   const { name, model, servedModelName, accelerator, engine, platform, images, hfToken, monitoring, release } =
     modelServerFields(z);
   return {
@@ -24,17 +25,14 @@ export const pathFields = (z: Z) => {
     expose: z
       .custom<IInferenceGateway>((value) => InferenceGateway.isInferenceGateway(value), 'Give new InferenceGateway(…)')
       .optional(),
-    router: z
-      .strictObject({
-        ...routerFields(z),
-        schedulingConfig: z
-          .custom<EndpointPickerConfig>((value) => typeof value === 'object' && value !== null, 'Give profiles and their plugins')
-          .optional(),
-      })
-      .readonly()
-      .optional(),
+    router: later(z, () => z.strictObject({ ...routerFields(z), schedulingConfig: schedulingConfig(z) }).readonly()),
   };
-};
+});
+
+const schedulingConfig = (z: Z) =>
+  z
+    .custom<EndpointPickerConfig>((value) => typeof value === 'object' && value !== null, 'Give profiles and their plugins')
+    .optional();
 
 const pathSchema = defineSchema((z) => z.strictObject(pathFields(z)));
 
