@@ -226,10 +226,9 @@ function plainData(props: Record<string, unknown>): Record<string, unknown> {
   return JSON.parse(JSON.stringify(props));
 }
 
+/** Frozen through and through, as what is frozen here already is. */
 function frozen<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) {
-    Object.values(value).forEach(frozen);
-    Object.freeze(value);
-  }
-  return value;
+  if (Object.isFrozen(value)) return value;
+  for (const part of Object.values(value as object)) frozen(part);
+  return Object.freeze(value);
 }
