@@ -8,12 +8,16 @@ export interface SecretKey {
   readonly key: string;
 }
 
+/** @internal Schema of a key of a Secret or ConfigMap. */
+export const dataKeySchema = (z: Z, of = 'a Secret') =>
+  z.string().regex(/^[-._a-zA-Z0-9]+$/, `Give a key of ${of}: letters, digits, "-", "_" and "."`);
+
 /** @internal Schema of {@link SecretKey}. */
 export const secretKeySchema = (z: Z) =>
   z
     .strictObject({
       secretName: objectNameSchema(z),
-      key: z.string().regex(/^[-._a-zA-Z0-9]+$/, 'Give a key of a Secret: letters, digits, "-", "_" and "."'),
+      key: dataKeySchema(z),
     })
     .readonly();
 

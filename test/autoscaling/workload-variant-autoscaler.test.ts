@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { WorkloadAutoscaler, WorkloadVariantAutoscaler, type WorkloadVariantAutoscalerProps } from '../../lib';
 import { violations } from '../laws/laws';
-import { manifestsOf, theOnly, validationsOf } from '../synth';
+import { manifestsOf, messageOf, theOnly, validationsOf } from '../synth';
 import { aChart, aServer } from './support';
 
 const NAME = 'workload-variant-autoscaler';
@@ -126,9 +126,12 @@ test('watches all namespaces unless told one', () => {
 test('two of them share a cluster under names of their own', () => {
   const app = new App();
   const manifests = ['one', 'two'].flatMap((name) =>
-    manifestsOf(new WorkloadVariantAutoscaler(new Chart(app, name, { namespace: name }), 'controller', { name })),
+    manifestsOf(
+      new WorkloadVariantAutoscaler(new Chart(app, name, { namespace: name }), 'controller', { name, watchNamespace: name }),
+    ),
   );
   expect(violations(manifests)).toEqual([]);
+  expect(validationsOf(app)).toEqual([]);
 });
 
 describe('what cannot work is said', () => {
@@ -140,6 +143,44 @@ describe('what cannot work is said', () => {
     expect(said.length).toBeGreaterThan(0);
     expect(said).toContain(
       `[two/controller] name: ClusterRoleBinding "${NAME}-manager-rolebinding" is made twice, by [one/controller/manager-role-binding] and [two/controller/manager-role-binding], and the second would overwrite the first. Fix: give one of the constructs a name of its own.`,
+    );
+  });
+
+  test('a name that its Service cannot have', () => {
+    expect(messageOf(() => controllerOf({ name: '2nd' }))).toBe(
+      '[test/controller] name: "2nd" begins with a digit, and the name of its Service, "2nd-controller-manager-metrics-service", cannot. Fix: begin it with a letter.',
+    );
+  });
+
+  test('two that look after the same variants', () => {
+    const app = new App();
+    const controllers = [{ name: 'one', watchNamespace: 'chat' }, { name: 'two' }].map((props) => {
+      const chart = new Chart(app, props.name, { namespace: props.name });
+      return new WorkloadVariantAutoscaler(chart, 'controller', props);
+    });
+    expect(controllers.map((controller) => controller.node.validate())).toEqual([
+      [],
+      [
+        'watchNamespace: [one/controller] looks after the variants of namespace "chat" too, and replicas that both want are added up. Fix: give each a namespace of its own to watch, or make one controller.',
+      ],
+    ]);
+  });
+
+  test('certificates that cannot be there, or that nobody looks at', () => {
+    const prometheus = {
+      ca: { kind: 'secret', name: 'My CA' },
+      clientCertificateSecretName: 'client_cert',
+      insecureSkipVerify: true,
+    } as const;
+    expect(messageOf(() => controllerOf({ prometheus }))).toBe(
+      [
+        '[test/controller] prometheus.ca.name: "My CA" holds "M", " ", "C" and "A", which a name cannot. Fix: write "my-ca".',
+        '[test/controller] prometheus.clientCertificateSecretName: "client_cert" holds "_", which a name cannot. Fix: write "client-cert".',
+        '[test/controller] prometheus.insecureSkipVerify: takes any certificate for the right one, and prometheus.ca says whose is. Fix: leave one of the two out.',
+      ].join('\n'),
+    );
+    expect(messageOf(() => controllerOf({ prometheus: { ca: { kind: 'secret', name: 'ca', key: '../ca.crt' } } }))).toBe(
+      '[test/controller] prometheus.ca.key: "../ca.crt" is not valid. Fix: give a key of a Secret or ConfigMap: letters, digits, "-", "_" and ".".',
     );
   });
 

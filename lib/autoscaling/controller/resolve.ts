@@ -1,7 +1,7 @@
 import type { Problem } from '../../internal/config-error';
 import { defined } from '../../internal/defined';
 import { imageProblem, mirrored } from '../../kubernetes/image';
-import { dnsProblem } from '../../kubernetes/names';
+import { DNS_SUBDOMAIN_MAX, dnsProblem, serviceNameProblem } from '../../kubernetes/names';
 import { mergeResources, type Resources, resourceProblems } from '../../kubernetes/resources';
 import type { Scheduling } from '../../kubernetes/scheduling';
 import { type PrometheusPlaceRow, releaseOf, type VariantControllerRow } from '../../releases';
@@ -66,9 +66,10 @@ export function resolveController(
     createNamespace: props.createNamespace ?? true,
   };
   const problems: (Problem | undefined)[] = [
-    dnsProblem('name', name, 63 - SERVICE_SUFFIX.length),
+    dnsProblem('name', name, 63 - SERVICE_SUFFIX.length) ?? serviceNameProblem('name', name, `${name}${SERVICE_SUFFIX}`),
     imageProblem('image', image),
     ...resourceProblems('resources', controller.resources),
+    ...certificateProblems(controller.prometheus),
     props.watchNamespace === undefined ? undefined : dnsProblem('watchNamespace', props.watchNamespace),
     namespace === undefined ? NO_NAMESPACE : undefined,
     saturationProblem(controller.saturation),
@@ -76,6 +77,18 @@ export function resolveController(
   ];
   return { controller, problems: problems.filter((problem) => problem !== undefined) };
 }
+
+function certificateProblems({ ca, clientCertificateSecretName: client, insecureSkipVerify }: ControllerPrometheus) {
+  const name = (field: string, value: string | undefined) =>
+    value === undefined ? undefined : dnsProblem(`prometheus.${field}`, value, DNS_SUBDOMAIN_MAX);
+  return [name('ca.name', ca?.name), name('clientCertificateSecretName', client), ca && insecureSkipVerify ? IDLE_CA : undefined];
+}
+
+const IDLE_CA: Problem = {
+  field: 'prometheus.insecureSkipVerify',
+  what: 'takes any certificate for the right one, and prometheus.ca says whose is',
+  fix: 'leave one of the two out.',
+};
 
 const NO_NAMESPACE: Problem = {
   field: 'namespace',

@@ -6,6 +6,7 @@ import { imagePullingSchema } from '../../kubernetes/image';
 import { monitoringFields } from '../../kubernetes/monitoring';
 import { resourcesSchema } from '../../kubernetes/resources';
 import { schedulingSchema } from '../../kubernetes/scheduling';
+import { dataKeySchema } from '../../kubernetes/secret-key';
 import { PLATFORM_NAMES } from '../../platforms/platforms';
 import { releaseSchema } from '../../releases/schema';
 import type { WorkloadVariantAutoscalerProps } from './props';
@@ -18,7 +19,7 @@ const prometheusSchema = (z: Z) =>
         .strictObject({
           kind: z.enum(['secret', 'configMap']),
           name: z.string().min(1),
-          key: optionalText(z),
+          key: dataKeySchema(z, 'a Secret or ConfigMap').optional(),
         })
         .readonly()
         .optional(),

@@ -1,7 +1,8 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
-import { ConfigError } from '../../internal/config-error';
+import { ConfigError, describe, type Problem } from '../../internal/config-error';
 import { parseProps } from '../../internal/schema';
+import { shown } from '../../internal/words';
 import { Namespace } from '../../kubernetes/core';
 import { refuseTwins } from '../../kubernetes/twins';
 import { createConfig } from './config';
@@ -57,10 +58,27 @@ export class WorkloadVariantAutoscaler extends Construct {
       const labels = { ...controller.labels, ...controller.selectorLabels };
       new Namespace(this, 'namespace', { metadata: { name: controller.namespace, labels } });
     }
+    this.node.addValidation({ validate: () => rivals(this).map(describe) });
     createAccounts(this, controller);
     createRbac(this, controller);
     createConfig(this, controller);
     createDeployment(this, controller);
     createMetrics(this, controller);
   }
+}
+
+/** Controllers that look after the same variants. Of two, the later one reports. */
+function rivals(at: WorkloadVariantAutoscaler): Problem[] {
+  const all = at.node.root.node.findAll().filter((one) => one instanceof WorkloadVariantAutoscaler);
+  return all.slice(0, all.indexOf(at)).flatMap((other) => {
+    const both = at.watchNamespace ?? other.watchNamespace;
+    if (both !== (other.watchNamespace ?? both)) return [];
+    return [
+      {
+        field: 'watchNamespace',
+        what: `[${other.node.path}] looks after the variants of ${both === undefined ? 'all namespaces' : `namespace ${shown(both)}`} too, and replicas that both want are added up`,
+        fix: 'give each a namespace of its own to watch, or make one controller.',
+      },
+    ];
+  });
 }
