@@ -97,8 +97,9 @@ export function serviceNameProblem(field: string, value: string, service: string
   };
 }
 
-/** The name that was probably meant: lower case, with `-` for what a name cannot hold. */
+/** The name that was probably meant: lower case, with `-` for what a name cannot hold. A URL was no name, and may hold a password. */
 function repaired(value: string, dots: boolean): string {
+  if (value.includes('://')) return '';
   const parts = dots ? value.split('.') : [value];
   return parts
     .map((part) =>

@@ -12,6 +12,7 @@ import { refuseTwins } from '../kubernetes/twins';
 import { markPoolMember, type PoolMember } from '../router/pool-member';
 import { grantApiAccess } from './api-access';
 import { createConfigFiles } from './features/config-files';
+import { tierStrangers } from './features/kv-cache-tiers/strangers';
 import type { KvTransferFacts } from './features/kv-transfer-props';
 import type { LmcacheFacts } from './features/lmcache/facts';
 import { lmcacheStrangers } from './features/lmcache/strangers';
@@ -100,7 +101,7 @@ export class ModelServer<A extends string = string> extends Construct implements
     super(scope, id);
     const parsed = parseProps(this, modelServerSchema, props);
     const resolution = resolveModelServer(id, parsed);
-    const strangers = lmcacheStrangers(this, parsed.lmcache);
+    const strangers = [...lmcacheStrangers(this, parsed.lmcache), ...tierStrangers(this, parsed.kvCacheTiers)];
     if (resolution.problems) throw new ConfigError(this.node.path, [...resolution.problems, ...strangers]);
     if (strangers.length > 0) throw new ConfigError(this.node.path, strangers);
     const { server } = resolution;

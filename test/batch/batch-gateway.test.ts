@@ -315,6 +315,21 @@ test('a name that cannot be is repaired to one that can, without what is added t
   expect(errorOf({ name: 'b'.repeat(54) })).toBe(
     `[test/batch] name: "${'b'.repeat(54)}" has 54 characters, and 53 fit. Fix: shorten it by 1.`,
   );
+  expect(errorOf({ name: '2nd' })).toBe(
+    '[test/batch] name: "2nd" begins with a digit, and the name of its Service, "2nd-apiserver", cannot. Fix: begin it with a letter.',
+  );
+});
+
+test('a URL is not made into a name, with the password that is in it', () => {
+  expect(errorOf({ secrets: 'redis://:hunter2@redis:6379/0' })).toBe(
+    '[test/batch] secrets: "redis://***@redis:6379/0" holds ":", "/" and "@", which a name cannot. Fix: use lower-case letters, digits, "-" and ".", with a letter or digit around each dot.',
+  );
+});
+
+test('a group that Kubernetes has no number for', () => {
+  expect(errorOf({ files: { kind: 'fs', claim: 'files', fsGroup: 2 ** 31 } })).toBe(
+    '[test/batch] files.fsGroup: 2147483648 is too large. Fix: give at most 2147483647.',
+  );
 });
 
 test('labels that the API server would refuse, wherever they are', () => {

@@ -74,3 +74,12 @@ test('images are pinned, and names are host names', () => {
     ].join('\n'),
   );
 });
+
+test('names that the API server would refuse', () => {
+  expect(messageOf(() => new TryOutBackends(aChart('trial'), 'backends', { name: '2nd', storageClassName: 'My Class' }))).toBe(
+    [
+      '[test/backends] name: "2nd" begins with a digit, and the name of its Service, "2nd-postgresql", cannot. Fix: begin it with a letter.',
+      '[test/backends] storageClassName: "My Class" holds "M", " " and "C", which a name cannot. Fix: write "my-class".',
+    ].join('\n'),
+  );
+});

@@ -1,3 +1,4 @@
+import { App, Chart } from 'cdk8s';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -516,4 +517,17 @@ test('an image of its own is taken at its word', () => {
   const image = { image: 'registry.corp/vllm-lmcache:v1', engineVersion: '0.20.1' };
   const tiers: KvCacheTier[] = [{ kind: 'cpu', size: '40Gi', connector: 'lmcache' }];
   expect(containerOf(tiers, { ...image, accelerator: Accelerator.amd() }).image).toBe(image.image);
+});
+
+test('a claim of another namespace is not found', () => {
+  const there = new Chart(new App(), 'there', { namespace: 'there' });
+  const claim = new KvCacheVolumeClaim(there, 'cache', { size: '9000Gi' });
+  expect(
+    errorOf([
+      { kind: 'cpu', size: '60Gi' },
+      { kind: 'storage', volume: claim },
+    ]),
+  ).toBe(
+    '[test/qwen] kvCacheTiers[1].volume: [there/cache] is in namespace "there", and what a pod mounts is looked for in its own, namespace "chat". Fix: put both into charts of one namespace.',
+  );
 });

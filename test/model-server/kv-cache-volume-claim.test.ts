@@ -30,6 +30,10 @@ test.each([
   ],
   [{ size: '0' }, '[test/cache] size: "0" is not valid. Fix: write a size above 0 such as "64Gi".'],
   [{ size: 'much' }, '[test/cache] size: "much" is not valid. Fix: write a size above 0 such as "64Gi".'],
+  [
+    { size: '1Gi', storageClassName: 'My Class' },
+    '[test/cache] storageClassName: "My Class" holds "M", " " and "C", which a name cannot. Fix: write "my-class".',
+  ],
   [{ size: '1Gi', name: 'My Claim' }, expect.stringContaining('[test/cache] name: "My Claim"')],
 ])('refuses %j', (props, message) => {
   expect(messageOf(() => claimOf(props as KvCacheVolumeClaimProps))).toEqual(message);

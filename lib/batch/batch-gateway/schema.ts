@@ -17,6 +17,9 @@ import { inferenceTargetSchema } from '../inference-target';
 import { durationSchema, secretKeyNameSchema, secretKeySchema } from '../schema-parts';
 import type { BatchGatewayProps } from './props';
 
+/** The largest id of a group that Kubernetes takes. */
+const MOST_GROUP = 2 ** 31 - 1;
+
 const requestFields = (z: Z) => ({
   timeout: durationSchema(z).optional(),
   maxRetries: optionalAmount(z),
@@ -44,7 +47,7 @@ const filesSchema = (z: Z) =>
           'a name or an object with a claimName',
         ),
       ]),
-      fsGroup: optionalAmount(z),
+      fsGroup: z.int().min(0).max(MOST_GROUP).optional(),
     }),
     z.strictObject({
       kind: z.literal('s3'),

@@ -74,9 +74,11 @@ export class KvCacheVolumeClaim extends Construct implements KvCacheClaim {
     const { claim, backends } = releaseOf(parsed.release).kvCacheTiers;
     const backend: StorageBackendRow | undefined = parsed.backend && backends[parsed.backend];
     const { name = claim.name, size, accessMode = claim.accessMode, storageClassName = backend?.storageClassName } = parsed;
-    const problems = [dnsProblem('name', name, DNS_SUBDOMAIN_MAX), sizeProblem(size, parsed.backend, backend)].filter(
-      (problem) => problem !== undefined,
-    );
+    const problems = [
+      dnsProblem('name', name, DNS_SUBDOMAIN_MAX),
+      storageClassName === undefined ? undefined : dnsProblem('storageClassName', storageClassName, DNS_SUBDOMAIN_MAX),
+      sizeProblem(size, parsed.backend, backend),
+    ].filter((problem) => problem !== undefined);
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
 
     this.claimName = name;
