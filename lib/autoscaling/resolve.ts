@@ -7,6 +7,7 @@ import { inWords } from '../kubernetes/namespaces';
 import { releaseOf, type ScalingBehaviorRow, stackReleaseOf, type WorkloadAutoscalingRows } from '../releases';
 import { engineProblems } from './engine-problems';
 import { followedProblems } from './followed';
+import { kedaProblems } from './keda-problems';
 import type { AutoscalingStrategy, HpaStrategy, KedaStrategy, WorkloadAutoscalerProps, WvaStrategy } from './props';
 import { engineSignalsOf, keepAlives, type ScalingSignal, signalsOf } from './signals';
 import type { LoadSource, ScalableWorkload } from './targets';
@@ -92,14 +93,13 @@ export function resolveAutoscaler(
   if (!router || typeof waitingRequests === 'number') signals.push(...engineSignalsOf(engines, target, strategy.signals ?? {}));
   if (namespace === undefined && (signals.length > 0 || incomingRequests)) problems.push(namelessProblem());
   problems.push(...followedProblems(strategy, { signals, keptAlive: incomingRequests, minReplicas }));
-  return {
-    autoscaler: {
-      ...common,
-      ...{ strategy, signals },
-      keepAlives: incomingRequests ? keepAlives(engines, target, namespace) : [],
-    },
-    problems: [...problems, ...engineProblems(target, strategy, minReplicas, signals)],
+  const autoscaler: ResolvedSignalAutoscaler = {
+    ...common,
+    ...{ strategy, signals },
+    keepAlives: incomingRequests ? keepAlives(engines, target, namespace) : [],
   };
+  problems.push(...engineProblems(target, strategy, minReplicas, signals), ...kedaProblems(autoscaler, strategy));
+  return { autoscaler, problems };
 }
 
 /** The names of objects, as far as they are the caller's. */

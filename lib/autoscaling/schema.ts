@@ -1,20 +1,20 @@
+import { refusal } from '../internal/issues';
 import { optionalAmount, optionalCount, optionalFlag, optionalText } from '../internal/optional';
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
 import { urlSchema } from '../internal/urls';
 import { objectNameSchema } from '../kubernetes/names';
+import { promqlSchema } from '../kubernetes/promql';
 import { MOST_REPLICAS } from '../kubernetes/quantity';
 import { releaseSchema } from '../releases/schema';
 import { WorkloadVariantAutoscaler } from './controller/workload-variant-autoscaler';
+import { cronSchema } from './cron';
 import type { WorkloadAutoscalerProps } from './props';
 import { isLoadSource, isScalableWorkload, type LoadSource, type ScalableWorkload } from './targets';
 
 // The HorizontalPodAutoscaler's own limits.
 const MOST_WINDOW_SECONDS = 3600;
 const MOST_PERIOD_SECONDS = 1800;
-
-const CRON = /^\S+( \S+){4}$/;
-const CRON_FORM = 'Give five fields as cron writes them, such as "0 8 * * 1-5"';
 
 const paceSchema = (z: Z) =>
   z
@@ -55,6 +55,12 @@ export const kedaFields = (z: Z) => {
         modes: z
           .array(z.enum(['bearer', 'basic', 'tls']))
           .min(1)
+          .superRefine((modes, ctx) => {
+            const [bearer, basic] = [modes.indexOf('bearer'), modes.indexOf('basic')];
+            if (bearer < 0 || basic < 0) return;
+            const what = 'is another way to say who asks, and KEDA takes one of "bearer" and "basic"';
+            ctx.addIssue(refusal({ what, fix: 'leave one of them out.' }, [Math.max(bearer, basic)]));
+          })
           .readonly(),
       })
       .readonly()
@@ -73,7 +79,7 @@ export const kedaFields = (z: Z) => {
           z
             .strictObject({
               kind: z.literal('prometheus'),
-              query: z.string().min(1),
+              query: promqlSchema(z),
               threshold: z.number().positive(),
               activationThreshold: z.number().min(0).optional(),
               name,
@@ -83,8 +89,8 @@ export const kedaFields = (z: Z) => {
             .strictObject({
               kind: z.literal('cron'),
               timezone: z.string().min(1),
-              start: z.string().regex(CRON, CRON_FORM),
-              end: z.string().regex(CRON, CRON_FORM),
+              start: cronSchema(z),
+              end: cronSchema(z),
               desiredReplicas: z.int().min(1),
             })
             .readonly(),

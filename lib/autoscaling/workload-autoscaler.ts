@@ -1,8 +1,9 @@
 import { ApiObject, Chart, JsonPatch } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
-import { ConfigError, describe } from '../internal/config-error';
+import { ConfigError, describe, type Problem } from '../internal/config-error';
 import { parseProps } from '../internal/schema';
 import { warn } from '../internal/warnings';
+import { shown } from '../internal/words';
 import { LABELS } from '../kubernetes/llm-d-labels';
 import { refuseTwins } from '../kubernetes/twins';
 import { DEFAULT_RELEASE, type ReleaseName } from '../releases';
@@ -50,6 +51,8 @@ export class WorkloadAutoscaler extends Construct {
   public readonly adapterRules: readonly AdapterRule[];
   /** @internal What it says of costs, where it is a variant. */
   public readonly _variant?: Variant;
+  /** @internal Name of the HorizontalPodAutoscaler that KEDA is told to make. */
+  public readonly _kedaHpaName?: string;
 
   /**
    * @throws ConfigError naming every wrong prop at once
@@ -90,6 +93,8 @@ export class WorkloadAutoscaler extends Construct {
       };
       this.node.addValidation({ validate: () => variantConflicts(this, variantsBeside(this)).map(describe) });
     }
+    this._kedaHpaName = autoscaler.strategy.kind === 'keda' ? autoscaler.strategy.hpaName : undefined;
+    this.node.addValidation({ validate: () => takenHpaName(this).map(describe) });
     for (const { id: kind, ...problem } of metricsWarnings(autoscaler)) warn(this, kind, problem);
     warnOfMaturity(this, autoscaler, parsed.release);
   }
@@ -111,6 +116,24 @@ function warnOfMaturity(at: WorkloadAutoscaler, { target }: ResolvedAutoscaler, 
 function adapterRulesOf(autoscaler: ResolvedAutoscaler): AdapterRule[] {
   if ('cost' in autoscaler) return [variantRule(autoscaler.rows)];
   return autoscaler.strategy.kind === 'hpa' ? autoscaler.signals.map(signalRule) : [];
+}
+
+/** Another HorizontalPodAutoscaler of that name, which the two would take from each other. */
+function takenHpaName(at: WorkloadAutoscaler): Problem[] {
+  const { namespace } = Chart.of(at);
+  const all = at._kedaHpaName === undefined ? [] : at.node.root.node.findAll();
+  const other = all.find((one) => {
+    if (one === at || !Construct.isConstruct(one)) return false;
+    const name = one instanceof WorkloadAutoscaler ? one._kedaHpaName : hpaNameOf(one);
+    return name === at._kedaHpaName && Chart.of(one).namespace === namespace;
+  });
+  if (!other) return [];
+  const what = `${shown(at._kedaHpaName)} is the HorizontalPodAutoscaler of [${other.node.path}] too`;
+  return [{ field: 'strategy.hpaName', what, fix: 'give it a name of its own, or leave it to KEDA.' }];
+}
+
+function hpaNameOf(construct: IConstruct): string | undefined {
+  return ApiObject.isApiObject(construct) && construct.kind === 'HorizontalPodAutoscaler' ? construct.name : undefined;
 }
 
 /** All variants of the tree, this one included, in the order in which they were made. */

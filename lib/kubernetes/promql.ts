@@ -1,3 +1,8 @@
+import type { Problem } from '../internal/config-error';
+import { refusal } from '../internal/issues';
+import type { Z } from '../internal/schema';
+import { shown } from '../internal/words';
+
 /** What a label must be, or must not be. */
 type Matcher = string | { readonly not: string };
 
@@ -43,3 +48,34 @@ export function quantiles(series: (metric: string) => string, histogram: string,
 function sumBy(by: string): string {
   return `sum${by && ` by (${by})`}`;
 }
+
+const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+/** Text in quotes, and comments: what brackets in them are, PromQL does not ask. */
+const OPAQUE = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`[^`]*`|#[^\n]*/g;
+
+/** What keeps Prometheus from reading an expression, as far as it shows without its parser; or nothing. */
+export function promqlProblem(field: string, expression: string): Problem | undefined {
+  const refused = (what: string): Problem => ({ field, what: `${shown(expression)} ${what}`, fix: 'give a PromQL expression.' });
+  if (expression.trim() === '') return refused('asks for nothing');
+  const rest = expression.replace(OPAQUE, '');
+  const quote = /["'`]/.exec(rest)?.[0];
+  if (quote) return refused(`never closes a ${quote}`);
+  const open: string[] = [];
+  for (const [bracket] of rest.matchAll(/[()[\]{}]/g)) {
+    if (bracket in CLOSING) open.push(bracket);
+    else {
+      const last = open.pop();
+      if (last === undefined) return refused(`closes a ${bracket} that it never opens`);
+      if (CLOSING[last] !== bracket) return refused(`closes a ${last} with ${bracket}`);
+    }
+  }
+  const unclosed = open.at(-1);
+  return unclosed === undefined ? undefined : refused(`never closes a ${unclosed}`);
+}
+
+/** @internal Schema of a PromQL expression. */
+export const promqlSchema = (z: Z) =>
+  z.string().superRefine((expression, ctx) => {
+    const problem = promqlProblem('', expression);
+    if (problem) ctx.addIssue(refusal(problem));
+  });

@@ -1,6 +1,7 @@
 import type { Problem } from '../../internal/config-error';
 import { optionalText } from '../../internal/optional';
 import type { Z } from '../../internal/schema';
+import { promqlSchema } from '../../kubernetes/promql';
 import { type InferenceTarget, poolNameOf } from '../inference-target';
 
 /**
@@ -57,7 +58,7 @@ export const gateSchema = (z: Z) =>
           .optional(),
         threshold: z.number().gt(0).max(1).optional(),
         fallback: z.number().min(0).max(1).optional(),
-        query: optionalText(z),
+        query: promqlSchema(z).optional(),
       })
       .readonly(),
   ]);
