@@ -1,5 +1,5 @@
 import type { Problem } from '../internal/config-error';
-import { DNS_LABEL_MAX, dnsProblem } from '../kubernetes/names';
+import { DNS_LABEL_MAX, dnsProblem, serviceNameProblem } from '../kubernetes/names';
 
 /**
  * Names of a stack's objects, as the chart makes them: what people type. Source: vllm-stack 0.1.12, helm/templates.
@@ -45,7 +45,7 @@ export const stackNames = (stack: string) =>
  * @param limit how many characters of that fit
  */
 export function stackProblem(stack: string, kind: string, longest: string, limit: number = DNS_LABEL_MAX): Problem | undefined {
-  const own = dnsProblem('stack', stack);
+  const own = dnsProblem('stack', stack) ?? (kind === 'Service' ? serviceNameProblem('stack', stack, longest) : undefined);
   if (own) return own;
   const long = dnsProblem('stack', longest, limit);
   return long && { ...long, what: `makes the ${kind} ${long.what}` };

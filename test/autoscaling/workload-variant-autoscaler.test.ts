@@ -217,6 +217,9 @@ describe('what cannot work is said', () => {
     expect(() => controllerOf({ image: 'wva:latest', name: 'Wva' })).toThrow(
       /\[test\/controller\] name: "Wva" holds "W".*\n\[test\/controller\] image: "wva:latest" is not pinned/,
     );
+    expect(() => controllerOf({ name: '1st' })).toThrow(
+      '[test/controller] name: "1st" begins with a digit, and the name of its Service, "1st-controller-manager-metrics-service", cannot. Fix: begin it with a letter.',
+    );
   });
 
   test('a variant that its controller does not watch, or never takes to 0', () => {

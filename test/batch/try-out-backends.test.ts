@@ -67,6 +67,9 @@ test('run as their own users, in pods that a restricted namespace takes', () => 
 });
 
 test('images are pinned, and names are host names', () => {
+  expect(messageOf(() => new TryOutBackends(aChart(), 'b', { name: '1st' }))).toBe(
+    '[test/b] name: "1st" begins with a digit, and the name of its Service, "1st-postgresql", cannot. Fix: begin it with a letter.',
+  );
   expect(messageOf(() => new TryOutBackends(aChart(), 'b', { redisImage: 'redis', name: 'Try' }))).toBe(
     [
       '[test/b] name: "Try" holds "T", which a name cannot. Fix: write "try".',

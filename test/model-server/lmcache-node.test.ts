@@ -192,6 +192,10 @@ describe('a server on each node', () => {
       { volumes: { mine: { mountPath: '/dev/shm', emptyDir: {} } } },
       '[test/lmcache] volumes.mine.mountPath: "/dev/shm" is where "shm" is mounted already. Fix: choose another path, or replace that volume by using its name.',
     ],
+    [
+      { name: '3rd' },
+      '[test/lmcache] name: "3rd" begins with a digit, and the name of its Service, "3rd", cannot. Fix: begin it with a letter.',
+    ],
     [{ memory: '0' }, '[test/lmcache] memory: "0" is not valid. Fix: write a size above 0 such as "64Gi".'],
   ])('refuses %#', (props, message) => {
     expect(nodeErrorOf(props)).toEqual(message);

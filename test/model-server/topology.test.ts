@@ -320,6 +320,12 @@ describe('LeaderWorkerSet', () => {
       'topology.kueue.preferredTopology: a preferred topology stands beside a required one, and Kueue takes one of them. Fix: leave one of them out.',
     ],
     [
+      'a name that its Service cannot have',
+      { ...ranks, name: '70b' },
+      {},
+      'name: "70b-decode" begins with a digit, and the name of its Service, "70b-decode", cannot. Fix: begin it with a letter.',
+    ],
+    [
       'a name that leaves no room for what LeaderWorkerSet and StatefulSet append',
       { ...ranks, name: 'a-name-of-forty-three-characters-is-too-long' },
       {},

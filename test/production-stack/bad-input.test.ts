@@ -60,6 +60,11 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
       '[test/vllm] name: "a\\nb" holds "\\n", which a name cannot. Fix: write "a-b".',
     ],
     [
+      'whose name no Service can begin with',
+      aStack({ name: '3rd' }),
+      '[test/vllm] name: "3rd" begins with a digit, and the name of its Service, "3rd-qwen-engine-service", cannot. Fix: begin it with a letter.',
+    ],
+    [
       'with a model without a name',
       aStack({}, { '': qwen }),
       '[test/vllm] models.: is empty. Fix: give a name of 1 to 63 characters: lower-case letters, digits and "-".',
@@ -147,6 +152,11 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
     ],
   ],
   'a model': [
+    [
+      'of a stack that no Service can begin with',
+      aModel({ stack: '3rd' }),
+      '[test/qwen] stack: "3rd" begins with a digit, and the name of its Service, "3rd-qwen-engine-service", cannot. Fix: begin it with a letter.',
+    ],
     [
       'of more replicas than the API counts',
       aModel({ replicas: 1e12 }),
@@ -243,6 +253,11 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
   ],
   'a router': [
     [
+      'of a stack that no Service can begin with',
+      aRouter({ stack: '3rd' }),
+      '[test/router] stack: "3rd" begins with a digit, and the name of its Service, "3rd-router-service", cannot. Fix: begin it with a letter.',
+    ],
+    [
       'of a model instead of backends',
       (chart) => aRouter({ backends: aModel()(chart) })(chart),
       '[test/router] backends.kind: is missing. Fix: choose one of "pods", "services" and "static".',
@@ -331,6 +346,11 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
   ],
   'other parts': [
     [
+      'a cache server of a stack that no Service can begin with',
+      (chart) => new LmcacheServer(chart, 'cache', { stack: '3rd' }),
+      '[test/cache] stack: "3rd" begins with a digit, and the name of its Service, "3rd-cache-server-service", cannot. Fix: begin it with a letter.',
+    ],
+    [
       'a cache server of a wrong stack',
       (chart) => new LmcacheServer(chart, 'cache', { stack: 'A B' }),
       '[test/cache] stack: "A B" holds "A", " " and "B", which a name cannot. Fix: write "a-b".',
@@ -415,7 +435,7 @@ describe('what is unusual and right', () => {
     ['no replicas', aStack({}, { qwen: { ...qwen, replicas: 0 } })],
     ['no router', aStack({ router: false })],
     ['a router of Services', aStack({ router: { discovery: 'services' } })],
-    ['names of digits', aStack({ name: '1st' }, { '8': qwen, '8b': { ...qwen, model: 'a/b' } })],
+    ['models that are called by digits', aStack({ name: 'v1' }, { '8': qwen, '8b': { ...qwen, model: 'a/b' } })],
     ['two models of one served name', aStack({}, { a: qwen, b: { ...qwen, replicas: 5 } })],
     ['templates and names with quotes', aModel({ chatTemplate: { inline: `{{ "'$(X)\n: - #" }}` }, servedModelName: `a"b'` })],
     [

@@ -8,7 +8,7 @@ import { warn } from '../../internal/warnings';
 import { DaemonSet, Service } from '../../kubernetes/core';
 import { imageProblem } from '../../kubernetes/image';
 import { annotationProblems, labelProblems } from '../../kubernetes/labels';
-import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
+import { DNS_SUBDOMAIN_MAX, dnsProblem, serviceNameProblem } from '../../kubernetes/names';
 import { bytesOf, formatBytes, GIB } from '../../kubernetes/quantity';
 import { mergeResources, type Resources, resourceProblems } from '../../kubernetes/resources';
 import { refuseTwins } from '../../kubernetes/twins';
@@ -73,7 +73,7 @@ export class LmcacheNodeServer extends Construct implements LmcacheNodeAddress {
     const resources = resourcesOf(parsed);
     const labels = { ...parsed.labels, ...selectorOf(name) };
     const problems = [
-      dnsProblem('name', name),
+      dnsProblem('name', name) ?? serviceNameProblem('name', name, name),
       imageProblem('image', image),
       platformProblem(accelerator.spec, platformOf(parsed)),
       ...labelProblems('labels', parsed.labels ?? {}),

@@ -1,7 +1,7 @@
 import type { Problem } from '../../internal/config-error';
 import type { LeaderWorkerSetSpec, PodTemplateWire } from '../../kubernetes/crds';
 import { leaderWorkerSetNewFields } from '../../kubernetes/crds/leader-worker-set';
-import { dnsProblem } from '../../kubernetes/names';
+import { dnsProblem, serviceNameProblem } from '../../kubernetes/names';
 import { type LeaderWorkerSetTopology, LWS_VERSIONS } from './topology';
 import { rolloutProblems } from './update-strategy';
 
@@ -72,7 +72,8 @@ export function leaderWorkerSetProblems(
 ): Problem[] {
   const { rollout, restartPolicy, startupPolicy, subGroups, kueue, version = DEFAULT_VERSION } = topology;
   const longest = STATEFUL_SET_NAME_MAX - `-${Math.max(0, groups - 1)}`.length;
-  const problems: (Problem | undefined)[] = [dnsProblem('name', name, longest)];
+  // The controller makes a Service of the same name.
+  const problems: (Problem | undefined)[] = [dnsProblem('name', name, longest) ?? serviceNameProblem('name', name, name)];
   const newPolicy = (leaderWorkerSetNewFields as readonly string[]).includes(
     `leaderWorkerTemplate.restartPolicy=${restartPolicy}`,
   );

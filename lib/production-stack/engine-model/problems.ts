@@ -3,7 +3,7 @@ import type { Problem } from '../../internal/config-error';
 import { shown } from '../../internal/words';
 import { imageProblem } from '../../kubernetes/image';
 import { labelProblems } from '../../kubernetes/labels';
-import { DNS_LABEL_MAX, dnsProblem } from '../../kubernetes/names';
+import { DNS_LABEL_MAX, dnsProblem, serviceNameProblem } from '../../kubernetes/names';
 import { loraEngineParts, loraSidecarImageForm } from '../lora/sidecar';
 import { chatTemplateProblems } from './chat-template';
 import type { EngineModelProps } from './props';
@@ -37,7 +37,9 @@ function podsOf({ topology }: EngineModelProps): number {
 
 /** Names are made of two, and the longest must fit. */
 function nameProblems({ stack, name, names }: Omit<ResolvedEngineModel, 'server'>): Problem[] {
-  const own = [dnsProblem('stack', stack), dnsProblem('name', name)].filter((problem) => problem !== undefined);
+  const own = [dnsProblem('stack', stack) ?? serviceNameProblem('stack', stack, names.service), dnsProblem('name', name)].filter(
+    (problem) => problem !== undefined,
+  );
   if (own.length > 0) return own;
   const longest = [names.deployment, names.service].reduce((a, b) => (b.length > a.length ? b : a));
   if (longest.length <= DNS_LABEL_MAX) return [];
