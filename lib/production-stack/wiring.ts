@@ -83,7 +83,7 @@ function wiredLmcache(
   return {
     ...own,
     ...(controller && !own.controller && { controller }),
-    ...(cacheServer && sharesBlocks(own) && { remote: { server: cacheServer, serde: cacheServer.serde } }),
+    ...(cacheServer && sharesBlocks(own) && { remote: { server: cacheServer } }),
   };
 }
 

@@ -196,6 +196,10 @@ describe('a server on each node', () => {
       { name: '3rd' },
       '[test/lmcache] name: "3rd" begins with a digit, and the name of its Service, "3rd", cannot. Fix: begin it with a letter.',
     ],
+    [
+      { version: '0.5.6' },
+      '[test/lmcache] version: "0.5.6" is not what lmcache/vllm-openai:v0.5.4 has inside: that is 0.5.4. Fix: give the image that has it too, or leave it out.',
+    ],
     [{ memory: '0' }, '[test/lmcache] memory: "0" is not valid. Fix: write a size above 0 such as "64Gi".'],
   ])('refuses %#', (props, message) => {
     expect(nodeErrorOf(props)).toEqual(message);

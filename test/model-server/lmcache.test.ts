@@ -122,6 +122,8 @@ describe('stores', () => {
 
   test('a remote store is a construct, a URL, or a key of a Secret', () => {
     const server = { lmcacheUrl: 'lm://vllm-cache-server-service:81' };
+    const written = (serde?: 'naive') => envOf({ remote: { server: { ...server, serde: 'kivi' }, serde } }).LMCACHE_REMOTE_SERDE;
+    expect([written(), written('naive')]).toEqual(['kivi', 'naive']);
     expect(envOf({ remote: { server, serde: 'cachegen' } })).toMatchObject({
       LMCACHE_REMOTE_URL: 'lm://vllm-cache-server-service:81',
       LMCACHE_REMOTE_SERDE: 'cachegen',
@@ -539,7 +541,37 @@ describe('refuses', () => {
       'what is said in the environment too',
       { cpu: { size: '1Gi' } },
       { env: { LMCACHE_MAX_LOCAL_CPU_SIZE: '5', PYTHONHASHSEED: '0' } },
-      '[test/qwen] env.LMCACHE_MAX_LOCAL_CPU_SIZE: lmcache sets it, and other numbers follow from the same fact. Fix: leave it out, and say it with lmcache.\n[test/qwen] env.PYTHONHASHSEED: lmcache sets it, and other numbers follow from the same fact. Fix: leave it out, and say it with lmcache.',
+      '[test/qwen] env.LMCACHE_MAX_LOCAL_CPU_SIZE: is decided by lmcache, and other numbers follow from the same fact. Fix: leave it out, and say it with lmcache.\n[test/qwen] env.PYTHONHASHSEED: is decided by lmcache, and other numbers follow from the same fact. Fix: leave it out, and say it with lmcache.',
+    ],
+    [
+      'what is said in the environment alone, though others have to know of it',
+      {},
+      { env: { LMCACHE_CHUNK_SIZE: '128' } },
+      '[test/qwen] env.LMCACHE_CHUNK_SIZE: is decided by lmcache, and other numbers follow from the same fact. Fix: leave it out, and say it with lmcache.',
+    ],
+    [
+      "a side of the transfer that is not the server's",
+      { pd: { role: 'sender' } },
+      { role: 'decode' },
+      '[test/qwen] lmcache.pd.role: "sender" is what prefill does, and the server\'s role is "decode". Fix: give "receiver", or the other role.',
+    ],
+    [
+      'a version that the image has not',
+      { version: '0.3.14' },
+      {},
+      '[test/qwen] lmcache.version: "0.3.14" is not what ghcr.io/llm-d/llm-d-cuda:v0.7.0 has inside: that is 0.4.4. Fix: give the image that has it too, or leave it out.',
+    ],
+    [
+      'a controller with two sockets on one port',
+      { controller: { ...controller, replyPort: controller.pullPort } },
+      {},
+      `[test/qwen] lmcache.controller.replyPort: ${controller.pullPort} is its pullPort, and each is a socket of its own. Fix: give each port a number of its own.`,
+    ],
+    [
+      'a store on a port that there is not',
+      { remote: { url: 'lm://cache:65536' } },
+      {},
+      '[test/qwen] lmcache.remote.url: "lm://cache:65536" has the port 65536, which there is not. Fix: give one from 1 to 65535.',
     ],
     [
       'a key that the version does not read',

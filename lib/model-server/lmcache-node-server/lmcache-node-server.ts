@@ -18,6 +18,7 @@ import type { LmcacheHardware } from '../../support/lmcache-hardware';
 import { lmcacheHardwareOf } from '../features/lmcache/hardware';
 import type { LmcacheNodeAddress } from '../features/lmcache/multiprocess-props';
 import { secretProblems } from '../features/lmcache/problems';
+import { versionProblem } from '../features/lmcache/version-skew';
 import { nodeServerPod, type ParsedNodeServer, platformOf, SERVER_PORT, saidTwiceProblems } from './pod';
 import { type LmcacheNodeServerProps, lmcacheNodeServerSchema } from './props';
 
@@ -74,6 +75,7 @@ export class LmcacheNodeServer extends Construct implements LmcacheNodeAddress {
     const labels = { ...parsed.labels, ...selectorOf(name) };
     const problems = [
       dnsProblem('name', name) ?? serviceNameProblem('name', name, name),
+      parsed.image === undefined ? versionProblem('version', parsed.version, image, hardware.image?.version) : undefined,
       imageProblem('image', image),
       platformProblem(accelerator.spec, platformOf(parsed)),
       ...labelProblems('labels', parsed.labels ?? {}),

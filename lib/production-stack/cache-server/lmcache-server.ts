@@ -14,6 +14,7 @@ import { renderScheduling } from '../../kubernetes/scheduling';
 import { overSecurity } from '../../kubernetes/security-context';
 import { refuseTwins } from '../../kubernetes/twins';
 import type { LmcacheSerde, LmcacheStore } from '../../model-server/features/lmcache/props';
+import { versionProblem } from '../../model-server/features/lmcache/version-skew';
 import { type CacheServerRow, stackReleaseOf } from '../../releases';
 import { componentLabels, componentSelector } from '../labels';
 import { stackNames, stackProblem } from '../names';
@@ -73,9 +74,11 @@ export class LmcacheServer extends Construct implements LmcacheStore {
     const row = stackReleaseOf(parsed.release).cacheServer;
     const server = resolveServer(row, parsed);
     const names = stackNames(parsed.stack);
-    const problems = [stackProblem(parsed.stack, 'Service', names.cacheServerService), ...serverProblems(parsed, server)].filter(
-      (problem) => problem !== undefined,
-    );
+    const problems = [
+      stackProblem(parsed.stack, 'Service', names.cacheServerService),
+      parsed.image === undefined ? versionProblem('version', parsed.version, row.image, row.version) : undefined,
+      ...serverProblems(parsed, server),
+    ].filter((problem) => problem !== undefined);
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
 
     refuseTwins(this);

@@ -41,6 +41,9 @@ test('knows the version of LMCache in the image of the release, and of another w
   expect(aServer().version).toBe('0.5.4');
   expect(aServer({ image }).version).toBeUndefined();
   expect(aServer({ image, version: '0.3.11' }).version).toBe('0.3.11');
+  expect(messageOf(() => aServer({ version: '0.3.11' }))).toBe(
+    '[test/cache] version: "0.3.11" is not what lmcache/vllm-openai:v0.5.4 has inside: that is 0.5.4. Fix: give the image that has it too, or leave it out.',
+  );
 });
 
 test('asks for all the memory that it will have', () => {

@@ -10,6 +10,9 @@ export function lmcacheChannelProblems(server: FeatureContext, said: LmcacheProp
   return [...(said.pd ? pdProblems(server, said, said.pd) : []), ...channelProblems(server, said)];
 }
 
+/** The role of a server that takes the other side. */
+const OTHER_SIDE = { sender: 'decode', receiver: 'prefill' } as const;
+
 function pdProblems(server: FeatureContext, said: LmcacheProps, pd: LmcachePd): Problem[] {
   const problems: Problem[] = [];
   const role = PD_ROLES[pd.role];
@@ -18,6 +21,14 @@ function pdProblems(server: FeatureContext, said: LmcacheProps, pd: LmcachePd): 
       field: 'lmcache.kvRole',
       what: `"${said.kvRole}" is not what a ${pd.role} of pd is`,
       fix: `leave it out: it is "${role}".`,
+    });
+  }
+  const { role: asked } = server.props;
+  if (asked === OTHER_SIDE[pd.role]) {
+    problems.push({
+      field: 'lmcache.pd.role',
+      what: `"${pd.role}" is what ${asked === 'decode' ? 'prefill' : 'decode'} does, and the server's role is "${asked}"`,
+      fix: `give "${pd.role === 'sender' ? 'receiver' : 'sender'}", or the other role.`,
     });
   }
   if (said.p2p) {
@@ -60,6 +71,16 @@ function channelProblems(server: FeatureContext, said: LmcacheProps): Problem[] 
       field: 'lmcache.controller',
       what: 'is missing, and with p2p engines find one another through it',
       fix: 'give the address of a controller, or leave p2p out.',
+    });
+  }
+  const ports = Object.entries(said.controller ?? {}).filter(([, value]) => typeof value === 'number');
+  for (const [i, [name, port]] of ports.entries()) {
+    const other = ports.slice(0, i).find(([, taken]) => taken === port);
+    if (!other) continue;
+    problems.push({
+      field: `lmcache.controller.${name}`,
+      what: `${port} is its ${other[0]}, and each is a socket of its own`,
+      fix: 'give each port a number of its own.',
     });
   }
   if (said.worker && !said.controller) {

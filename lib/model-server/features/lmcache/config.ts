@@ -106,6 +106,11 @@ export function lmcacheVariable(key: keyof LmcacheConfig): string {
   return `LMCACHE_${lmcacheKey(key).toUpperCase()}`;
 }
 
+/** Keys that a prop says, whether or not it does. */
+export const KEYS_OF_PROPS: readonly (keyof LmcacheConfig)[] = (Object.keys(KEYS) as (keyof LmcacheConfig)[]).filter(
+  (key) => key !== 'saveUnfullChunk',
+);
+
 /** Keys that are said, in the order of the table. */
 export function keysOf(config: LmcacheConfig): (keyof LmcacheConfig)[] {
   return (Object.keys(KEYS) as (keyof LmcacheConfig)[]).filter((key) => config[key] !== undefined);

@@ -9,7 +9,7 @@ import { bufferBytes, lmcacheStores } from '../kv-cache-tiers/lmcache';
 import type { StorageTier } from '../kv-cache-tiers/props';
 import { storageParts } from '../kv-cache-tiers/storage';
 import { lmcacheChannels } from './channels';
-import { type LmcacheConfig, lmcacheEnv, lmcacheFile, olderKeyProblems } from './config';
+import { KEYS_OF_PROPS, keysOf, type LmcacheConfig, lmcacheEnv, lmcacheFile, olderKeyProblems } from './config';
 import { KV_ROLES, lmcacheEngine, lmcacheFacts, lmcacheVersionOf } from './engine';
 import { LMCACHE_ENV, PD_ROLES } from './facts';
 import { resolveLmcacheNode } from './node';
@@ -59,7 +59,8 @@ export const resolveLmcache: ResolveFeature = (server) => {
   return {
     prop: 'lmcache',
     settings: { ...settings, kvTransferConfig: connector },
-    ownedEnv: [lmcacheOwnedEnv(config)],
+    // Also what nobody says: a chunk size that is a variable alone is one that a router, which has to know it, never learns.
+    ownedEnv: [lmcacheOwnedEnv([...new Set([...KEYS_OF_PROPS, ...keysOf(config)])])],
     parts: mergePodParts(disk ? storageParts(context, disk) : {}, { env, ports: channels.ports }, parts),
     portUses: channels.portUses,
     configFile,
@@ -89,10 +90,10 @@ function placedDisk({ disk }: LmcacheProps): PlacedTier<StorageTier> | undefined
 
 function remoteConfig(remote: LmcacheRemote | undefined): LmcacheConfig {
   if (!remote) return {};
-  const url = 'server' in remote ? remote.server.lmcacheUrl : remote.url;
+  const { lmcacheUrl: url, serde } = 'server' in remote ? remote.server : { lmcacheUrl: remote.url, serde: undefined };
   return {
     remoteUrl: typeof url === 'string' ? url : secretEnv(url),
-    remoteSerde: remote.serde,
+    remoteSerde: remote.serde ?? serde,
   };
 }
 

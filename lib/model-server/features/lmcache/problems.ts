@@ -1,6 +1,7 @@
 import type { Problem } from '../../../internal/config-error';
 import { didYouMean, quotedList } from '../../../internal/nearest';
 import { shown } from '../../../internal/words';
+import { LAST_PORT } from '../../../kubernetes/port';
 import type { TierConnectorRow } from '../../../releases';
 import type { LmcacheHardware } from '../../../support/lmcache-hardware';
 import type { OwnedEnv } from '../../owned-env';
@@ -11,10 +12,11 @@ import type { PlacedTier, TierContext } from '../kv-cache-tiers/context';
 import { sizeProblems } from '../kv-cache-tiers/problems';
 import type { KvCacheTier, StorageTier } from '../kv-cache-tiers/props';
 import { lmcacheChannelProblems } from './channel-problems';
-import { keysOf, type LmcacheConfig, lmcacheVariable } from './config';
+import { type LmcacheConfig, lmcacheVariable } from './config';
 import { HASH_SEED_ENV, LMCACHE_ENV } from './facts';
 import { lmcacheHardwareOf } from './hardware';
 import type { LmcacheProps, LmcacheRemote } from './props';
+import { versionProblem } from './version-skew';
 
 /** What LMCache's remote connectors are chosen by. Source: lmcache v1/storage_backend/connector of 0.5.6, without those of its tests. */
 const REMOTE_SCHEMES = [
@@ -44,7 +46,7 @@ const SECRET = /secret|password|passwd|token|access_key|account_key|credential/i
 
 /** Why there is no LMCache in a server's engine, if so. */
 export function lmcachePlaceProblems(server: FeatureContext, isNode = false): Problem[] {
-  const { engine, accelerator, engineImage } = server;
+  const { engine, accelerator, engineImage, props } = server;
   const hardware = lmcacheHardwareOf(accelerator);
   if (engine.kind !== 'vllm') {
     return [
@@ -67,6 +69,10 @@ export function lmcachePlaceProblems(server: FeatureContext, isNode = false): Pr
       },
     ];
   }
+  const said = typeof props.lmcache === 'object' ? props.lmcache.version : undefined;
+  const other =
+    props.image === undefined && versionProblem('lmcache.version', said, engineImage.image, engineImage.holds?.LMCache);
+  if (other) return [other];
   if (!isMissingPackage(server, 'LMCache')) return [];
   return [
     {
@@ -102,11 +108,11 @@ export function lmcacheProblems(context: TierContext, said: LmcacheProps, disk: 
   ];
 }
 
-/** Variables that say what props say: those of a configuration, and those beside it. */
-export function lmcacheOwnedEnv(config: LmcacheConfig = {}): OwnedEnv {
+/** Variables that say what props say: those of a configuration's keys, and those beside it. */
+export function lmcacheOwnedEnv(keys: readonly (keyof LmcacheConfig)[] = []): OwnedEnv {
   return {
-    names: [...keysOf(config).map(lmcacheVariable), HASH_SEED_ENV, ...Object.values(LMCACHE_ENV)],
-    what: 'lmcache sets it, and other numbers follow from the same fact',
+    names: [...keys.map(lmcacheVariable), HASH_SEED_ENV, ...Object.values(LMCACHE_ENV)],
+    what: 'is decided by lmcache, and other numbers follow from the same fact',
     fix: 'leave it out, and say it with lmcache.',
   };
 }
@@ -163,7 +169,7 @@ function remoteProblems(remote: LmcacheRemote): Problem[] {
     return [{ field, what: `${shown(url)} has no scheme that LMCache knows`, fix }];
   }
   if (/[\s\p{Cc}]/u.test(url)) return [{ field, what: `${shown(url)} holds a space or a line break`, fix: 'leave it out.' }];
-  if (!holdsSecret(url)) return [];
+  if (!holdsSecret(url)) return portProblems(field, url);
   return [
     {
       field,
@@ -171,6 +177,17 @@ function remoteProblems(remote: LmcacheRemote): Problem[] {
       fix: 'put the whole URL into a Secret, and give { secretName, key }.',
     },
   ];
+}
+
+/** Python raises on such a port, and the engine does not start. */
+function portProblems(field: string, url: string): Problem[] {
+  const wrong = /^[^:]*:\/\/([^/?#]*)/
+    .exec(url)?.[1]
+    ?.split(',')
+    .map((host) => /:(\d+)$/.exec(host)?.[1])
+    .find((port) => port !== undefined && (Number(port) < 1 || Number(port) > LAST_PORT));
+  if (wrong === undefined) return [];
+  return [{ field, what: `${shown(url)} has the port ${wrong}, which there is not`, fix: `give one from 1 to ${LAST_PORT}.` }];
 }
 
 /** Whether a URL has a user, or a password as a parameter. */

@@ -15,6 +15,8 @@ export interface LmcacheStore {
   readonly lmcacheUrl: string;
   /** Version of LMCache in it. @default - not known, or another program */
   readonly version?: string;
+  /** How blocks are written for it, where the engine says nothing else. @default - LMCache's: naive */
+  readonly serde?: LmcacheSerde;
 }
 
 /** How blocks are written for a remote store: as they are, or compressed. */
@@ -28,7 +30,7 @@ export type LmcacheRemote =
   | {
       /** The store. */
       readonly server: LmcacheStore;
-      /** `remote_serde` @default - LMCache's: naive */
+      /** `remote_serde` @default - the store's */
       readonly serde?: LmcacheSerde;
     }
   | {
