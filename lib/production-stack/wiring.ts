@@ -131,6 +131,7 @@ export function wiringProblems(stack: string, props: ProductionStackProps): Prob
   const all = Object.values(models);
   const problems = [...nameFormProblems(stack, models, lora?.adapters), ...decidedProblems(props)];
   if (routing?.kind === 'disaggregatedPrefill') problems.push(...stageProblems(routing, models));
+  else if (props.router !== false) problems.push(...Object.entries(models).flatMap(wholeProblem));
   for (const [name, { base }] of Object.entries(lora?.adapters ?? {})) {
     problems.push(...nameProblems(`lora.adapters.${name}.base`, base, models));
   }
@@ -208,6 +209,14 @@ function stageProblems(routing: NamedDisaggregatedPrefill, models: ProductionSta
         : []),
     ]);
   });
+}
+
+/** A role that the router does not know of: it would have either half do all of the work, and hand over nothing. */
+function wholeProblem([name, { role }]: [string, StackModelProps]): Problem[] {
+  if (role !== 'prefill' && role !== 'decode') return [];
+  const field = `models.${name}.role`;
+  const what = `"${role}" is a part of a request, and the router sends each model whole ones`;
+  return [{ field, what, fix: "give router.routing: { kind: 'disaggregatedPrefill' }, or leave role out." }];
 }
 
 function nameProblems(field: string, name: string, models: ProductionStackProps['models']): Problem[] {

@@ -277,6 +277,28 @@ describe('prefill and decode', () => {
     ]);
   });
 
+  test('need a router that knows of the two', () => {
+    const what = (role: string) =>
+      `role: "${role}" is a part of a request, and the router sends each model whole ones. Fix: give router.routing: { kind: 'disaggregatedPrefill' }, or leave role out.`;
+    for (const router of [undefined, { routing: { kind: 'session', key: 'x-user-id' } }] as const)
+      expect(messageOf(() => aStack({ models, router }))).toBe(
+        `[test/vllm] models.p.${what('prefill')}\n[test/vllm] models.d.${what('decode')}`,
+      );
+    expect(messageOf(() => aStack({ models, router: false }))).toBe('accepted');
+  });
+
+  test('share nothing that stays in the memory of a pod', () => {
+    const router = { routing: { kind: 'disaggregatedPrefill' } } as const;
+    const models = {
+      p: { ...qwen, role: 'prefill', lmcache: { kvRole: 'producer' } },
+      d: { ...qwen, role: 'decode', lmcache: { kvRole: 'consumer' } },
+    } as const;
+    expect(messageOf(() => aStack({ models, router }))).toBe(
+      '[test/vllm/models/p] role: "prefill" is a part of a request, and nothing hands KV blocks from one part to the other. Fix: give kvTransfer: true, or lmcache with pd or a remote store, or leave role out.',
+    );
+    expect(messageOf(() => aStack({ models, router, cacheServer: true }))).toBe('accepted');
+  });
+
   test('need somebody', () => {
     expect(messageOf(() => aStack({ router: { routing: { kind: 'disaggregatedPrefill' } } }))).toBe(
       `[test/vllm] router.routing.prefill: names no model, and no model has the role "prefill". Fix: give a model role: 'prefill', or name one of "qwen".\n` +

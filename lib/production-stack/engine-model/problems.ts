@@ -61,14 +61,22 @@ function engineProblems({ role, kvTransfer, lmcache }: EngineModelProps, engine:
       fix: 'use Engine.vllm(), or serve it behind a Router of llm-d.',
     });
   }
-  if (role !== undefined && !kvTransfer && !lmcache) {
+  if (role !== undefined && !kvTransfer && !handsOn(lmcache)) {
     problems.push({
       field: 'role',
       what: `"${role}" is a part of a request, and nothing hands KV blocks from one part to the other`,
-      fix: 'give kvTransfer: true, or lmcache with pd, or leave role out.',
+      fix: 'give kvTransfer: true, or lmcache with pd or a remote store, or leave role out.',
     });
   }
   return problems;
+}
+
+/** Whether blocks leave the pod: those in its own memory are lost to all others. */
+function handsOn(lmcache: EngineModelProps['lmcache']): boolean {
+  if (!lmcache || lmcache === true) return false;
+  if (lmcache.mode === 'multiprocess') return true;
+  const { pd, remote, p2p, disk } = lmcache;
+  return Boolean(pd || remote || p2p || disk);
 }
 
 function loraProblems(

@@ -118,7 +118,7 @@ describe('an engine', () => {
   test('that takes a part of a request hands blocks over', () => {
     expect(errorWith({ role: 'prefill' })).toBe(
       '[test/qwen] role: "prefill" is a part of a request, and nothing hands KV blocks from one part to the other. ' +
-        'Fix: give kvTransfer: true, or lmcache with pd, or leave role out.',
+        'Fix: give kvTransfer: true, or lmcache with pd or a remote store, or leave role out.',
     );
   });
 });
