@@ -8,7 +8,7 @@ import { defineSchema, parseProps, type SchemaInput } from '../internal/schema';
 import { Deployment, Service } from '../kubernetes/core';
 import { type Env, renderEnv } from '../kubernetes/env';
 import { type ImagePulling, imageProblem, imagePullingSchema, mirrored, renderPullSecrets } from '../kubernetes/image';
-import { DNS_LABEL_MAX, DNS_SUBDOMAIN_MAX, dnsProblem, serviceNameProblem } from '../kubernetes/names';
+import { DNS_SUBDOMAIN_MAX, dnsProblem, serviceNameProblem } from '../kubernetes/names';
 import { CONTAINER_SECURITY, POD_SECURITY } from '../kubernetes/pod-security';
 import { isSize, SIZE_FORM } from '../kubernetes/quantity';
 import { serviceHost } from '../kubernetes/service-address';
@@ -110,7 +110,7 @@ export class TryOutBackends extends Construct {
     const { postgresqlImage = postgresql.image, redisImage = redis.image } = parsed;
     const problems = [
       // The longest name that is made of it is PostgreSQL's.
-      dnsProblem('name', name, DNS_LABEL_MAX - '-postgresql'.length) ?? serviceNameProblem('name', name, `${name}-postgresql`),
+      serviceNameProblem('name', name, `${name}-postgresql`),
       dnsProblem('secretName', secretName, DNS_SUBDOMAIN_MAX),
       parsed.storageClassName === undefined
         ? undefined

@@ -45,8 +45,7 @@ function nameProblems(props: InferenceGatewayProps, name: string): (Problem | un
   const service = serviceName(row, name, props.gatewayClassName ?? row.gatewayClassName);
   const ending = (service ?? name).length - name.length;
   if (ending >= DNS_LABEL_MAX) return [noRoomProblem(props.gatewayClassName)];
-  const wrong = dnsProblem('name', name, DNS_LABEL_MAX - ending);
-  return [wrong ?? (service === undefined ? undefined : serviceNameProblem('name', name, service))];
+  return [service === undefined ? dnsProblem('name', name) : serviceNameProblem('name', name, service)];
 }
 
 function noRoomProblem(gatewayClassName: string | undefined): Problem {

@@ -87,9 +87,18 @@ export const dnsLabelSchema = (z: Z) =>
     if (problem) ctx.addIssue(refusal(problem));
   });
 
-/** What is wrong with a name that is one of objects, because that of their Service begins with it; or nothing. */
-export function serviceNameProblem(field: string, value: string, service: string): Problem | undefined {
-  if (/^[a-z]/.test(value)) return undefined;
+/**
+ * What is wrong with a name with which that of a Service begins, or nothing.
+ * @param limit how many characters fit. @default - as many as leave room for the rest of the Service's name
+ */
+export function serviceNameProblem(
+  field: string,
+  value: string,
+  service: string,
+  limit: number = DNS_LABEL_MAX - (service.length - value.length),
+): Problem | undefined {
+  const wrong = dnsProblem(field, value, limit);
+  if (wrong || /^[a-z]/.test(value)) return wrong;
   return {
     field,
     what: `${shown(value)} begins with a digit, and the name of its Service, ${shown(service)}, cannot`,

@@ -4,7 +4,7 @@ import type { Engine } from '../engines';
 import { ConfigError } from '../internal/config-error';
 import { alreadyParsed } from '../internal/schema';
 import { warn } from '../internal/warnings';
-import { dnsProblem, serviceNameProblem } from '../kubernetes/names';
+import { DNS_LABEL_MAX, serviceNameProblem } from '../kubernetes/names';
 import { mergeResources } from '../kubernetes/resources';
 import { usualEngine } from '../model-server/engine-image';
 import type { ModelServerGroup, ModelServerProps } from '../model-server/props';
@@ -41,8 +41,7 @@ export interface ResolvedPath {
 export function resolvePath(at: Construct, rows: PathRows, props: WellLitPathProps): ResolvedPath {
   const guide = prefixed(props.name, rows.guide);
   const { name } = props;
-  const wrong =
-    name === undefined ? undefined : (dnsProblem('name', name) ?? serviceNameProblem('name', name, endpointPickerNameOf(guide)));
+  const wrong = name === undefined ? undefined : serviceNameProblem('name', name, endpointPickerNameOf(guide), DNS_LABEL_MAX);
   if (wrong) throw new ConfigError(at.node.path, [wrong]);
   const release = props.release ?? DEFAULT_RELEASE;
   const accelerator = (props.accelerator ?? Accelerator.nvidia()).on(props.platform);

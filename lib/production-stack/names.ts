@@ -45,7 +45,7 @@ export const stackNames = (stack: string) =>
  * @param limit how many characters of that fit
  */
 export function stackProblem(stack: string, kind: string, longest: string, limit: number = DNS_LABEL_MAX): Problem | undefined {
-  const own = dnsProblem('stack', stack) ?? (kind === 'Service' ? serviceNameProblem('stack', stack, longest) : undefined);
+  const own = kind === 'Service' ? serviceNameProblem('stack', stack, longest, DNS_LABEL_MAX) : dnsProblem('stack', stack);
   if (own) return own;
   const long = dnsProblem('stack', longest, limit);
   return long && { ...long, what: `makes the ${kind} ${long.what}` };

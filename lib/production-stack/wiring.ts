@@ -5,7 +5,7 @@ import { didYouMean, quotedList } from '../internal/nearest';
 import { shown } from '../internal/words';
 import type { ImagePulling } from '../kubernetes/image';
 import type { MetricsCollector } from '../kubernetes/monitoring';
-import { DNS_SUBDOMAIN_MAX, dnsProblem, serviceNameProblem } from '../kubernetes/names';
+import { DNS_LABEL_MAX, DNS_SUBDOMAIN_MAX, dnsProblem, serviceNameProblem } from '../kubernetes/names';
 import { mergeScheduling } from '../kubernetes/scheduling';
 import type { LmcacheControllerAddress } from '../model-server/features/lmcache/facts';
 import type { LmcacheMultiprocessProps } from '../model-server/features/lmcache/multiprocess-props';
@@ -162,8 +162,7 @@ function nameFormProblems(stack: string, models: object, adapters: object = {}):
     return { field, what: `${shown(name)} is what every object of JavaScript has`, fix: 'give it another name.' };
   };
   return [
-    dnsProblem('name', stack) ??
-      serviceNameProblem('name', stack, stackNames(stack).engine(Object.keys(models)[0] ?? '').service),
+    serviceNameProblem('name', stack, stackNames(stack).engine(Object.keys(models)[0] ?? '').service, DNS_LABEL_MAX),
     ...Object.keys(models).map((name) => problemOf(`models.${name}`, name)),
     ...Object.keys(adapters).map((name) => problemOf(`lora.adapters.${name}`, name, DNS_SUBDOMAIN_MAX)),
   ].filter((problem) => problem !== undefined);

@@ -3,7 +3,7 @@ import type { Problem } from '../internal/config-error';
 import { shown } from '../internal/words';
 import { imageProblem, mirrored } from '../kubernetes/image';
 import { labelProblems, selects } from '../kubernetes/labels';
-import { DNS_LABEL_MAX, DNS_SUBDOMAIN_MAX, dnsProblem, serviceNameProblem } from '../kubernetes/names';
+import { DNS_SUBDOMAIN_MAX, dnsProblem, serviceNameProblem } from '../kubernetes/names';
 import { mergeResources, type Resources, resourceProblems } from '../kubernetes/resources';
 import { resolveTracing, type Tracing } from '../kubernetes/tracing';
 import { type ResolvedMonitoring, resolveMonitoring } from '../platforms/monitoring';
@@ -128,8 +128,7 @@ function routerProblems(props: RouterProps, router: ResolvedRouter, image: strin
   const { members, gateway, namespace, monitoring } = router;
   const problems: (Problem | undefined)[] = [
     // The name of the endpoint picker's Service is a host name.
-    dnsProblem('name', router.poolName, DNS_LABEL_MAX - ENDPOINT_PICKER_ENDING.length) ??
-      serviceNameProblem('name', router.poolName, router.endpointPickerName),
+    serviceNameProblem('name', router.poolName, router.endpointPickerName),
     props.proxy?.configMapName === undefined
       ? undefined
       : dnsProblem('proxy.configMapName', router.proxy.configMapName, DNS_SUBDOMAIN_MAX),

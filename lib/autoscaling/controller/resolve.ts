@@ -66,7 +66,7 @@ export function resolveController(
     createNamespace: props.createNamespace ?? true,
   };
   const problems: (Problem | undefined)[] = [
-    dnsProblem('name', name, 63 - SERVICE_SUFFIX.length) ?? serviceNameProblem('name', name, `${name}${SERVICE_SUFFIX}`),
+    serviceNameProblem('name', name, `${name}${SERVICE_SUFFIX}`),
     imageProblem('image', image),
     ...resourceProblems('resources', controller.resources),
     ...certificateProblems(controller.prometheus),

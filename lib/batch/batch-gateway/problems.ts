@@ -2,7 +2,7 @@ import type { Problem } from '../../internal/config-error';
 import { secondsOf } from '../../internal/go-duration';
 import { imageProblem } from '../../kubernetes/image';
 import { labelProblems } from '../../kubernetes/labels';
-import { DNS_LABEL_MAX, DNS_SUBDOMAIN_MAX, dnsProblem, hostnameProblem, serviceNameProblem } from '../../kubernetes/names';
+import { DNS_SUBDOMAIN_MAX, dnsProblem, hostnameProblem, serviceNameProblem } from '../../kubernetes/names';
 import { resourceProblems } from '../../kubernetes/resources';
 import { objectiveProblem } from '../inference-target';
 import type { BatchGatewayProps } from './props';
@@ -34,8 +34,7 @@ function ownProblems({ props, name, components }: ResolvedBatchGateway): Found[]
   const fields = { apiserver: 'apiServer', processor: 'processor', gc: 'garbageCollector' } as const;
   return [
     // The name of the API server's Service is a host name.
-    dnsProblem('name', name, DNS_LABEL_MAX - (components.apiserver.objectName.length - name.length)) ??
-      serviceNameProblem('name', name, components.apiserver.objectName),
+    serviceNameProblem('name', name, components.apiserver.objectName),
     subdomain('inferenceObjective', props.inferenceObjective),
     props.gateway && objectiveProblem('inferenceObjective', props.inferenceObjective, props.gateway),
     ...Object.values(props.modelGateways ?? {}).map(({ gateway }) =>

@@ -74,7 +74,7 @@ export class LmcacheNodeServer extends Construct implements LmcacheNodeAddress {
     const resources = resourcesOf(parsed);
     const labels = { ...parsed.labels, ...selectorOf(name) };
     const problems = [
-      dnsProblem('name', name) ?? serviceNameProblem('name', name, name),
+      serviceNameProblem('name', name, name),
       parsed.image === undefined ? versionProblem('version', parsed.version, image, hardware.image?.version) : undefined,
       imageProblem('image', image),
       platformProblem(accelerator.spec, platformOf(parsed)),

@@ -1,7 +1,7 @@
 import type { Problem } from '../../internal/config-error';
 import type { LeaderWorkerSetSpec, PodTemplateWire } from '../../kubernetes/crds';
 import { leaderWorkerSetNewFields } from '../../kubernetes/crds/leader-worker-set';
-import { dnsProblem, serviceNameProblem } from '../../kubernetes/names';
+import { serviceNameProblem } from '../../kubernetes/names';
 import { type LeaderWorkerSetTopology, LWS_VERSIONS } from './topology';
 import { rolloutProblems } from './update-strategy';
 
@@ -73,7 +73,7 @@ export function leaderWorkerSetProblems(
   const { rollout, restartPolicy, startupPolicy, subGroups, kueue, version = DEFAULT_VERSION } = topology;
   const longest = STATEFUL_SET_NAME_MAX - `-${Math.max(0, groups - 1)}`.length;
   // The controller makes a Service of the same name.
-  const problems: (Problem | undefined)[] = [dnsProblem('name', name, longest) ?? serviceNameProblem('name', name, name)];
+  const problems: (Problem | undefined)[] = [serviceNameProblem('name', name, name, longest)];
   const newPolicy = (leaderWorkerSetNewFields as readonly string[]).includes(
     `leaderWorkerTemplate.restartPolicy=${restartPolicy}`,
   );

@@ -37,7 +37,7 @@ function podsOf({ topology }: EngineModelProps): number {
 
 /** Names are made of two, and the longest must fit. */
 function nameProblems({ stack, name, names }: Omit<ResolvedEngineModel, 'server'>): Problem[] {
-  const own = [dnsProblem('stack', stack) ?? serviceNameProblem('stack', stack, names.service), dnsProblem('name', name)].filter(
+  const own = [serviceNameProblem('stack', stack, names.service, DNS_LABEL_MAX), dnsProblem('name', name)].filter(
     (problem) => problem !== undefined,
   );
   if (own.length > 0) return own;
