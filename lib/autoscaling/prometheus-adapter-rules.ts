@@ -8,6 +8,7 @@ import { ConfigMap } from '../kubernetes/core';
 import { dnsProblem } from '../kubernetes/names';
 import { refuseTwins } from '../kubernetes/twins';
 import type { AdapterRule } from './adapter-rule';
+import { adapterRuleProblems } from './adapter-rule-problems';
 import { WorkloadAutoscaler } from './workload-autoscaler';
 
 /** The name that the chart gives its ConfigMap. */
@@ -36,14 +37,14 @@ const schema = defineSchema((z) =>
       .array(
         z
           .strictObject({
-            seriesQuery: z.string().min(1),
+            seriesQuery: z.string(),
             resources: z
               .strictObject({
                 overrides: z.record(z.string(), z.strictObject({ resource: z.string().min(1) }).readonly()).readonly(),
               })
               .readonly(),
             name: z.strictObject({ matches: z.string(), as: z.string() }).readonly(),
-            metricsQuery: z.string().min(1),
+            metricsQuery: z.string(),
           })
           .readonly(),
       )
@@ -85,7 +86,11 @@ export class PrometheusAdapterRules extends Construct {
     const { autoscalers, name = DEFAULT_NAME, externalRules = [] } = parseProps(this, schema, props);
     const rules = [...autoscalers.flatMap((autoscaler) => autoscaler.adapterRules), ...externalRules];
     this.#rules = [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()];
-    const problems = [dnsProblem('name', name, 253), ...this.#problems()].filter((problem) => problem !== undefined);
+    const problems = [
+      dnsProblem('name', name, 253),
+      ...this.#problems(),
+      ...externalRules.flatMap((rule, i) => adapterRuleProblems(`externalRules[${i}]`, rule)),
+    ].filter((problem) => problem !== undefined);
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
     this.configMapName = name;
     refuseTwins(this);

@@ -53,9 +53,12 @@ const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}'
 /** Text in quotes, and comments: what brackets in them are, PromQL does not ask. */
 const OPAQUE = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`[^`]*`|#[^\n]*/g;
 
-/** What keeps Prometheus from reading an expression, as far as it shows without its parser; or nothing. */
-export function promqlProblem(field: string, expression: string): Problem | undefined {
-  const refused = (what: string): Problem => ({ field, what: `${shown(expression)} ${what}`, fix: 'give a PromQL expression.' });
+/**
+ * What keeps Prometheus from reading an expression, as far as it shows without its parser; or nothing.
+ * @param given what the caller wrote, where the expression is made of it
+ */
+export function promqlProblem(field: string, expression: string, given: string = expression): Problem | undefined {
+  const refused = (what: string): Problem => ({ field, what: `${shown(given)} ${what}`, fix: 'give a PromQL expression.' });
   if (expression.trim() === '') return refused('asks for nothing');
   const rest = expression.replace(OPAQUE, '');
   const quote = /["'`]/.exec(rest)?.[0];

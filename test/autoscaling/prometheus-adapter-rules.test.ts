@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { PrometheusAdapterRules, WorkloadAutoscaler } from '../../lib';
-import { manifestsOf, theOnly } from '../synth';
+import { manifestsOf, messageOf, theOnly } from '../synth';
 import { aChart, aPath, aServer, following } from './support';
 
 test('the rules make every metric that the autoscalers follow, once, as a ConfigMap and as chart values', () => {
@@ -71,4 +71,41 @@ test('a rule of your own does not take the name of one that is needed', () => {
   );
   const rules = new PrometheusAdapterRules(chart, 'rules', { autoscalers: [autoscaler], externalRules: [own('tokens')] });
   expect(rules.chartValues.rules.external.map((rule) => rule.name.as)).toEqual(['wva_desired_replicas', 'tokens']);
+});
+
+test('rules with which the adapter would not start', () => {
+  const chart = aChart();
+  const autoscalers = [new WorkloadAutoscaler(chart, 'autoscaler', { target: aServer(chart), strategy: { kind: 'wva' } })];
+  const rule = {
+    seriesQuery: 'tokens_total{namespace!=""}',
+    resources: { overrides: { namespace: { resource: 'namespace' } } },
+    name: { matches: '^(.*)_total$', as: '${1}_rate' },
+    metricsQuery: 'sum(rate(<<.Series>>{<<.LabelMatchers>>,pod=~"a|b"}[1m])) by (<<.GroupBy>>)',
+  };
+  const said = (wrong: Partial<typeof rule> | object, id: string) =>
+    messageOf(() => new PrometheusAdapterRules(chart, id, { autoscalers, name: id, externalRules: [{ ...rule, ...wrong }] }));
+  expect(said({}, 'right')).toBe('accepted');
+  expect(said({ metricsQuery: 'up{namespace="<<index .LabelValuesByName "namespace">>"}' }, 'indexed')).toBe('accepted');
+  expect(said({ name: { matches: '(?i)^(?P<stem>.*)_total$', as: '${stem}' } }, 'go')).toBe('accepted');
+  expect(said({ name: { matches: '^(.*_total$', as: 'x' } }, 'unclosed')).toBe(
+    '[test/unclosed] externalRules[0].name.matches: "^(.*_total$" is no regular expression. Fix: write one, such as "^(.*)_total$".',
+  );
+  expect(said({ seriesQuery: '', resources: { overrides: {} }, name: { matches: '', as: '' } }, 'empty')).toBe(
+    [
+      '[test/empty] externalRules[0].seriesQuery: "" asks for nothing. Fix: give a PromQL expression.',
+      '[test/empty] externalRules[0].name.as: "" is no name. Fix: say what the metric is called.',
+      "[test/empty] externalRules[0].resources.overrides: is empty, and the adapter asks for series of a namespace by the label that is named there. Fix: say which, such as { namespace: { resource: 'namespace' } }.",
+    ].join('\n'),
+  );
+  const asked = (metricsQuery: string, id: string) =>
+    said({ metricsQuery }, id).replace(`[test/${id}] externalRules[0].metricsQuery: `, '');
+  expect(asked('up{<<.LabelMatchers}', 'half')).toBe(
+    '"up{<<.LabelMatchers}" has a << without its other half. Fix: write <<.LabelMatchers>>.',
+  );
+  expect(asked('up{<<.LabelMatcher>>}', 'misspelt')).toBe(
+    '".LabelMatcher" is nothing that the adapter fills in. Fix: did you mean "LabelMatchers"?',
+  );
+  expect(asked('sum(up{<<.LabelMatchers>>}', 'open')).toBe(
+    '"sum(up{<<.LabelMatchers>>}" never closes a (. Fix: give a PromQL expression.',
+  );
 });
