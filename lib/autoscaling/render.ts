@@ -3,14 +3,11 @@ import type { Construct } from 'constructs';
 import { defined } from '../internal/defined';
 import { HorizontalPodAutoscaler } from '../kubernetes/core';
 import { ScaledObject, type ScaledObjectSpec, VariantAutoscaling } from '../kubernetes/crds';
-import { LABELS } from '../kubernetes/llm-d-labels';
 import type { ScalingBehaviorRow, ScalingPaceRow } from '../releases';
 import type { KedaStrategy, KedaTrigger } from './props';
 import type { ResolvedAutoscaler, ResolvedSignalAutoscaler, ResolvedVariantAutoscaler } from './resolve';
 import { externalMetric, promQuery } from './signals';
-
-/** What the label of a model server says that its variant's says too. */
-const SHARED_LABELS = [LABELS.guide, LABELS.model];
+import { variantLabels } from './variants';
 
 type ScaledObjectAdvanced = NonNullable<ScaledObjectSpec['advanced']>;
 type ScaledObjectTrigger = ScaledObjectSpec['triggers'][number];
@@ -54,14 +51,10 @@ function variantMetric({ name, rows }: ResolvedVariantAutoscaler): k8s.MetricSpe
 
 function createVariant(scope: Construct, autoscaler: ResolvedVariantAutoscaler): void {
   const { target, rows, acceleratorName } = autoscaler;
-  const shared = SHARED_LABELS.flatMap((key) => {
-    const value = target.selectorLabels[key];
-    return value === undefined ? [] : [[key, value]];
-  });
   new VariantAutoscaling(scope, 'variant', {
     metadata: {
       name: autoscaler.name,
-      labels: { ...autoscaler.labels, ...Object.fromEntries(shared), ...rows.labels, [rows.acceleratorLabel]: acceleratorName },
+      labels: { ...autoscaler.labels, ...variantLabels(rows, target, acceleratorName) },
     },
     spec: {
       scaleTargetRef: { ...target.scaleTarget },

@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Problem } from '../internal/config-error';
 import { defined } from '../internal/defined';
-import { labelProblems, labelValueProblem, selects } from '../kubernetes/labels';
+import { hiddenLabelProblems, labelProblems, labelValueProblem, selects } from '../kubernetes/labels';
 import { inWords } from '../kubernetes/namespaces';
 import { releaseOf, type ScalingBehaviorRow, stackReleaseOf, type WorkloadAutoscalingRows } from '../releases';
 import { engineProblems } from './engine-problems';
@@ -11,6 +11,7 @@ import { kedaProblems } from './keda-problems';
 import type { AutoscalingStrategy, HpaStrategy, KedaStrategy, WorkloadAutoscalerProps, WvaStrategy } from './props';
 import { engineSignalsOf, keepAlives, type ScalingSignal, signalsOf } from './signals';
 import type { LoadSource, ScalableWorkload } from './targets';
+import { variantLabels } from './variants';
 
 /** What every strategy needs, decided. */
 export interface ResolvedCommon {
@@ -77,7 +78,11 @@ export function resolveAutoscaler(
     const cost = strategy.cost ?? rows.variants.cost;
     return {
       autoscaler: { ...common, strategy, cost, acceleratorName, rows: rows.variants },
-      problems: [...problems, ...variantProblems(common, strategy, acceleratorName)],
+      problems: [
+        ...problems,
+        ...variantProblems(common, strategy, acceleratorName),
+        ...hiddenLabelProblems('labels', props.labels, variantLabels(rows.variants, target, acceleratorName)),
+      ],
     };
   }
   const { router } = strategy;

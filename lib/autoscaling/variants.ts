@@ -1,5 +1,24 @@
 import type { IConstruct } from 'constructs';
 import type { Problem } from '../internal/config-error';
+import { LABELS } from '../kubernetes/llm-d-labels';
+import type { WorkloadAutoscalingRows } from '../releases';
+import type { ScalableWorkload } from './targets';
+
+/** What the label of a model server says that its variant's says too. */
+const SHARED_LABELS = [LABELS.guide, LABELS.model];
+
+/** What a variant is known by. */
+export function variantLabels(
+  rows: WorkloadAutoscalingRows['variants'],
+  target: ScalableWorkload,
+  acceleratorName: string,
+): Record<string, string> {
+  const shared = SHARED_LABELS.flatMap((key) => {
+    const value = target.selectorLabels[key];
+    return value === undefined ? [] : [[key, value]];
+  });
+  return { ...Object.fromEntries(shared), ...rows.labels, [rows.acceleratorLabel]: acceleratorName };
+}
 
 /** What one autoscaler says of its variant of a model. */
 export interface Variant {

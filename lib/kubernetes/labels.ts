@@ -36,6 +36,24 @@ export function labelProblems(field: string, labels: Readonly<Record<string, str
     .filter((problem) => problem !== undefined);
 }
 
+/**
+ * Labels of the caller's that never get there, because others of the same keys stand over them.
+ * @param own what stands over them; one without a value is another on each object
+ */
+export function hiddenLabelProblems(
+  field: string,
+  labels: Readonly<Record<string, string>> = {},
+  own: Readonly<Record<string, string | undefined>>,
+): Problem[] {
+  return Object.entries(labels).flatMap(([key, value]) => {
+    if (!Object.hasOwn(own, key) || own[key] === value) return [];
+    const instead = own[key] === undefined ? 'with one of its own on each object' : `with ${shown(own[key])}`;
+    return [
+      { field: `${field}.${key}`, what: `${shown(value)} is overwritten ${instead}`, fix: 'leave it out, or take another key.' },
+    ];
+  });
+}
+
 /** @internal Schema of labels. */
 export const labelsSchema = (z: Z) =>
   z

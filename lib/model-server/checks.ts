@@ -5,12 +5,12 @@ import { readFlagWord } from '../engines/names';
 import type { Problem } from '../internal/config-error';
 import type { Env } from '../kubernetes/env';
 import { METRICS_PATH } from '../kubernetes/monitoring';
+import type { OwnedEnv } from '../kubernetes/owned-env';
 import type { PodParts } from '../kubernetes/pod-parts';
 import { formatBytes, GIB, parseQuantity } from '../kubernetes/quantity';
 import type { Resources } from '../kubernetes/resources';
 import type { FeatureMemory } from './features/feature';
 import { TIER_SIZES, tierRequestProblems } from './features/tier-memory';
-import type { OwnedEnv } from './owned-env';
 import type { ModelServerProps } from './props';
 import type { ResolvedProbes } from './resolve/pod';
 

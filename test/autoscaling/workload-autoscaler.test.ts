@@ -406,6 +406,19 @@ describe('what cannot work is said', () => {
     expect(message(allowed)).toBe('accepted');
   });
 
+  test('labels by which a variant is known', () => {
+    const said = message((chart) => {
+      const labels = { 'inference.optimization/acceleratorName': 'mine', 'llm-d.ai/model': 'mine', team: 'mine' };
+      new WorkloadAutoscaler(chart, 'autoscaler', { target: aServer(chart), strategy: { kind: 'wva' }, labels });
+    });
+    expect(said).toBe(
+      [
+        '[test/autoscaler] labels.inference.optimization/acceleratorName: "mine" is overwritten with "nvidia". Fix: leave it out, or take another key.',
+        '[test/autoscaler] labels.llm-d.ai/model: "mine" is overwritten with "Qwen3-32B". Fix: leave it out, or take another key.',
+      ].join('\n'),
+    );
+  });
+
   test('0 replicas that nothing brings back', () => {
     const said = message((chart) => {
       const { modelServer: target, router } = aPath(chart);

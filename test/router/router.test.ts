@@ -423,6 +423,12 @@ describe('monitoring', () => {
 });
 
 describe('what is refused', () => {
+  test('labels that stand on every object already', () => {
+    expect(errorOf({ labels: { 'app.kubernetes.io/version': 'mine', team: 'mine' } })).toMatch(
+      /^\[test\/router\] labels\.app\.kubernetes\.io\/version: "mine" is overwritten with "v[0-9.]+"\. Fix: leave it out, or take another key\.$/,
+    );
+  });
+
   test.each([
     [{ modelServers: [] }, '[test/router] modelServers: an empty list is too small. Fix: give at least 1 entries.'],
     [

@@ -8,8 +8,9 @@ import { CONFIG_CHECKSUM, checksum } from '../../kubernetes/checksum';
 import { ConfigMap, Deployment, ServiceAccount } from '../../kubernetes/core';
 import { renderEnv } from '../../kubernetes/env';
 import { imageProblem, mirrored, renderPullSecrets } from '../../kubernetes/image';
-import { labelProblems } from '../../kubernetes/labels';
+import { hiddenLabelProblems, labelProblems } from '../../kubernetes/labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
+import { ownedEnvProblems } from '../../kubernetes/owned-env';
 import { CONTAINER_SECURITY, POD_SECURITY } from '../../kubernetes/pod-security';
 import { mergeResources, renderResources, resourceProblems } from '../../kubernetes/resources';
 import { renderScheduling } from '../../kubernetes/scheduling';
@@ -59,14 +60,22 @@ export class AsyncProcessor extends Construct {
     const { namespace } = Chart.of(this);
     const queue = resolveQueue(row, parsed, namespace, CONFIG_PATH);
     const { name = row.name, image = row.image } = parsed;
-    const problems = [...ownProblems(parsed, name, image), ...queue.problems];
+    const selector = { 'app.kubernetes.io/name': row.name, 'app.kubernetes.io/instance': name };
+    const labels = { ...parsed.labels, ...selector, 'app.kubernetes.io/version': row.version };
+    const problems = [
+      ...ownProblems(parsed, name, image),
+      ...hiddenLabelProblems('labels', parsed.labels, labels),
+      ...ownedEnvProblems(parsed.env, [
+        { names: Object.keys(queue.env), what: 'is what queue.redis.auth says', fix: 'leave one of the two out.' },
+        { names: Object.keys(gatewayCaEnv(parsed.gatewayCa)), what: 'is what gatewayCa says', fix: 'leave one of the two out.' },
+      ]),
+      ...queue.problems,
+    ];
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
 
     refuseTwins(this);
     this.name = name;
     const monitoring = resolveMonitoring(parsed.monitoring, parsed.platform, DEFAULT_INTERVAL);
-    const selector = { 'app.kubernetes.io/name': row.name, 'app.kubernetes.io/instance': name };
-    const labels = { ...parsed.labels, ...selector, 'app.kubernetes.io/version': row.version };
     const configMapName = `${name}-queues`;
     if (queue.configFile !== undefined) {
       new ConfigMap(this, 'queues', {

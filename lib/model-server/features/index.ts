@@ -1,7 +1,7 @@
 import { flagOf } from '../../engines/names';
 import type { Problem } from '../../internal/config-error';
 import { defined } from '../../internal/defined';
-import { type OwnedEnv, ownedEnvProblems } from '../owned-env';
+import { type OwnedEnv, ownedEnvProblems } from '../../kubernetes/owned-env';
 import type { PortUse } from '../workload/ports';
 import { resolveCollectives } from './collectives';
 import { resolveExpertParallelism } from './expert-parallelism';

@@ -3,6 +3,7 @@ import type { Problem } from '../../internal/config-error';
 import type { SchemaOutput } from '../../internal/schema';
 import { renderEnv } from '../../kubernetes/env';
 import { mirrored, renderPullSecrets, repositoryOf } from '../../kubernetes/image';
+import { ownedEnvProblems } from '../../kubernetes/owned-env';
 import { mergePodParts, type PodParts } from '../../kubernetes/pod-parts';
 import { bytesOf, GIB } from '../../kubernetes/quantity';
 import { type Resources, renderResources } from '../../kubernetes/resources';
@@ -19,7 +20,6 @@ import { type Platform, platformRow } from '../../platforms/platforms';
 import { LMCACHE_IMAGE } from '../../releases';
 import type { LmcacheServerNeeds } from '../../support/lmcache-hardware';
 import { LMCACHE_ENV } from '../features/lmcache/facts';
-import { ownedEnvProblems } from '../owned-env';
 import type { lmcacheNodeServerSchema } from './props';
 
 /** Props of a server of the node, as their schema sees them. */

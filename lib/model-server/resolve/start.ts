@@ -2,7 +2,7 @@ import type { Engine } from '../../engines';
 import type { Problem } from '../../internal/config-error';
 import type { Warning } from '../../internal/warnings';
 import type { Env } from '../../kubernetes/env';
-import { ownedEnvProblems } from '../owned-env';
+import { ownedEnvProblems } from '../../kubernetes/owned-env';
 import { type GroupLaunch, renderGroupLaunch, scriptEnv } from '../workload/launch-script';
 import type { Layout } from '../workload/layout';
 import { RAY_ENV, renderRayLaunch } from '../workload/ray-cluster-launch';

@@ -4,10 +4,10 @@ import { type Argument, argumentWords } from '../../engines/launch/arguments';
 import { FACT_FLAGS } from '../../engines/launch/fact-arguments';
 import type { LaunchFacts } from '../../engines/launch/facts';
 import type { Env } from '../../kubernetes/env';
+import type { OwnedEnv } from '../../kubernetes/owned-env';
 import { beyondKubelet, quoteWithReferences, renderScript, type ShellLine, type ShellWord } from '../../kubernetes/shell';
 import { SHARED_MEMORY_PATH } from '../../kubernetes/volumes';
 import type { MultiNodeRow } from '../../releases';
-import type { OwnedEnv } from '../owned-env';
 import type { Layout } from './layout';
 
 /** What a launch script does before it starts the engine. */

@@ -1,8 +1,8 @@
 import { type Launch, renderLaunch } from '../../engines/launch';
 import type { Env } from '../../kubernetes/env';
+import type { OwnedEnv } from '../../kubernetes/owned-env';
 import { beyondKubelet, quoteForShell, type ShellLine } from '../../kubernetes/shell';
 import type { RayRow } from '../../releases';
-import type { OwnedEnv } from '../owned-env';
 import { type GroupLaunch, type GroupLaunchContext, launchWords, setUpLines, withScript } from './launch-script';
 import type { RayClusterTopology } from './topology';
 

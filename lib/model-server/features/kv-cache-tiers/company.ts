@@ -1,7 +1,7 @@
 import type { Problem } from '../../../internal/config-error';
 import { isOlder } from '../../../internal/versions';
+import type { OwnedEnv } from '../../../kubernetes/owned-env';
 import type { TierConnectorRow } from '../../../releases';
-import type { OwnedEnv } from '../../owned-env';
 import { transferKeepsHybridCache } from '../kv-transfer';
 import { lmcacheVariable } from '../lmcache/config';
 import type { PlacedTier, TierContext } from './context';

@@ -1,10 +1,10 @@
 import type { Problem } from '../../../internal/config-error';
 import { didYouMean, quotedList } from '../../../internal/nearest';
 import { shown } from '../../../internal/words';
+import type { OwnedEnv } from '../../../kubernetes/owned-env';
 import { LAST_PORT } from '../../../kubernetes/port';
 import type { TierConnectorRow } from '../../../releases';
 import type { LmcacheHardware } from '../../../support/lmcache-hardware';
-import type { OwnedEnv } from '../../owned-env';
 import type { FeatureContext } from '../feature';
 import { engineProblems } from '../kv-cache-tiers/company';
 import { isMissingPackage, runsOn } from '../kv-cache-tiers/connectors';

@@ -1,5 +1,5 @@
 import type { Problem } from '../internal/config-error';
-import type { Env } from '../kubernetes/env';
+import type { Env } from './env';
 
 /** Environment variables that something decides, and that the caller does not say beside it. */
 export interface OwnedEnv {
