@@ -396,6 +396,59 @@ describe('what cannot work', () => {
     );
   });
 
+  test('names and paths that reach nothing', () => {
+    const queue = { ...SORTED_SET, requestQueue: ' ', requestPath: '/v1/a b', inferenceObjective: 'Best Effort' };
+    expect(errorOf({ queue })).toBe(
+      [
+        '[test/async] queue.requestPath: "/v1/a b" is not valid. Fix: give a path that begins with "/", without spaces, "?" and "#".',
+        '[test/async] queue.inferenceObjective: "Best Effort" is not valid. Fix: give the name of an object: lower-case letters, digits, "-" and ".".',
+        '[test/async] queue.requestQueue: " " is not valid. Fix: give a name.',
+      ].join('\n'),
+    );
+  });
+
+  test('a gate that the Redis of the queues never answers', () => {
+    const gate = { kind: 'redis', address: REDIS.address, budgetKey: 'request-sortedset' };
+    const queue = { ...SORTED_SET, redis: { ...REDIS, auth: { secretName: 'redis' } }, gate };
+    expect(errorOf({ queue })).toBe(
+      [
+        '[test/async] queue.gate.address: "redis.queue.svc:6379" asks for the password of queue.redis.auth, and the gate shows none. Fix: give another Redis, without a password.',
+        '[test/async] queue.gate.budgetKey: "request-sortedset" is the key of a queue, which holds no budget. Fix: give a key of its own.',
+      ].join('\n'),
+    );
+    expect(errorOf({ queue: { ...queue, gate: { ...gate, address: 'budget:6379' } } })).toBe('accepted');
+    const queues = [{ name: 'a' }, { name: 'b', gate: { ...gate, budgetKey: 'a' } }];
+    expect(errorOf({ queue: { ...SORTED_SET, queues } })).toBe(
+      '[test/async] queue.queues[1].gate.budgetKey: "a" is the key of a queue, which holds no budget. Fix: give a key of its own.',
+    );
+  });
+
+  test('a gate that asks for no pool, or in no PromQL', () => {
+    const gate = { kind: 'prometheus-saturation', pool: { poolName: 'a"b' } };
+    const prometheusUrl = 'http://p:9090';
+    expect(errorOf({ queue: { ...SORTED_SET, gate }, prometheusUrl })).toBe(
+      '[test/async] queue.gate.pool.poolName: "a\\"b" holds "\\"", which a name cannot. Fix: write "a-b".',
+    );
+    expect(errorOf({ queue: { ...SORTED_SET, gate: { ...gate, query: 'avg(up' } }, prometheusUrl })).toBe(
+      '[test/async] queue.gate.query: "avg(up" never closes a (. Fix: give a PromQL expression.',
+    );
+  });
+
+  test('variables and labels that something else decides', () => {
+    const queue = { ...SORTED_SET, redis: { ...REDIS, auth: { secretName: 'redis' } } };
+    const gateway = { url: 'https://llm.example.com' };
+    const gatewayCa = { secretName: 'ca', key: 'ca.crt' };
+    const labels = { 'app.kubernetes.io/instance': 'mine', 'app.kubernetes.io/part-of': 'chat' };
+    expect(errorOf({ queue, gateway, gatewayCa, labels, env: { REDIS_USERNAME: 'me', SSL_CERT_DIR: '/certs' } })).toBe(
+      [
+        '[test/async] labels.app.kubernetes.io/instance: "mine" is overwritten with "async-processor". Fix: leave it out, or take another key.',
+        '[test/async] env.REDIS_USERNAME: is what queue.redis.auth says. Fix: leave one of the two out.',
+        '[test/async] env.SSL_CERT_DIR: is what gatewayCa says. Fix: leave one of the two out.',
+      ].join('\n'),
+    );
+    expect(errorOf({ env: { SSL_CERT_DIR: '/certs' } })).toBe('accepted');
+  });
+
   test('Pub/Sub without a subscription', () => {
     expect(errorOf({ queue: { kind: 'gcp-pubsub', ...PUB_SUB } })).toBe(
       '[test/async] queue.subscription: is missing. Fix: name the subscription to read from, or list several in queues.',

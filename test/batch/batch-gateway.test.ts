@@ -340,6 +340,25 @@ test('labels that the API server would refuse, wherever they are', () => {
     expect(errorOf({ [prop]: { labels } })).toBe(`[test/batch] ${prop}.labels.${problem}`);
 });
 
+test('labels that stand on every object already', () => {
+  const labels = { 'app.kubernetes.io/component': 'mine', 'app.kubernetes.io/instance': 'mine', team: 'mine' };
+  expect(errorOf({ labels })).toBe(
+    [
+      '[test/batch] labels.app.kubernetes.io/component: "mine" is overwritten with one of its own on each object. Fix: leave it out, or take another key.',
+      '[test/batch] labels.app.kubernetes.io/instance: "mine" is overwritten with "batch-gateway". Fix: leave it out, or take another key.',
+    ].join('\n'),
+  );
+});
+
+test('a region and an id that S3 has not', () => {
+  expect(errorOf({ files: { kind: 's3', region: ' ', accessKeyId: 'AKIA X' } })).toBe(
+    [
+      '[test/batch] files.region: " " is not valid. Fix: give it without spaces.',
+      '[test/batch] files.accessKeyId: "AKIA X" is not valid. Fix: give it without spaces.',
+    ].join('\n'),
+  );
+});
+
 test('a volume of another namespace is not found', () => {
   const chart = aChart('batch');
   const { files } = new TryOutBackends(new Chart(chart.node.root, 'other', { namespace: 'other' }), 'backends');

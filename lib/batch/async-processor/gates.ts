@@ -1,6 +1,7 @@
 import type { Problem } from '../../internal/config-error';
 import { optionalText } from '../../internal/optional';
 import type { Z } from '../../internal/schema';
+import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
 import { promqlSchema } from '../../kubernetes/promql';
 import { type InferenceTarget, poolNameOf } from '../inference-target';
 
@@ -103,6 +104,8 @@ export function renderGate(
       fix: 'give the router whose pool it is, or { poolName: "…" }.',
     });
   }
+  const malformed = gate.pool && dnsProblem(`${field}.pool.poolName`, gate.pool.poolName, DNS_SUBDOMAIN_MAX);
+  if (malformed) problems.push(malformed);
   const { threshold, fallback, query } = gate;
   if (query === undefined && reportsNothing(gate.pool ?? target)) {
     problems.push({

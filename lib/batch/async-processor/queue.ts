@@ -1,5 +1,6 @@
 import type { Problem } from '../../internal/config-error';
 import { quotedList } from '../../internal/nearest';
+import { shown } from '../../internal/words';
 import type { Env } from '../../kubernetes/env';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
 import type { AsyncProcessorRow } from '../../releases';
@@ -78,6 +79,11 @@ export function resolveQueue(
   // Flags know no gate of a subscription: a file of one does.
   const listed = several ?? (queue.kind === 'gcp-pubsub-gated' && queue.gate ? [single] : undefined);
   problems.push(...mixedProblems(row, queue, listed ?? [single]));
+  (listed ?? [single]).forEach((entry, i) => {
+    problems.push(
+      ...sharedRedisProblems(several ? `queue.queues[${i}].gate` : 'queue.gate', entry.gate, row, queue, listed ?? [single]),
+    );
+  });
   if (listed) {
     const entries = listed.map((entry, i) => described(several ? `queue.queues[${i}]` : 'queue', entry));
     problems.push(...repeated(listed));
@@ -143,6 +149,28 @@ function mixedProblems(row: AsyncProcessorRow, queue: AsyncQueue, entries: reado
       fix: 'give results a queue of their own.',
     },
   ];
+}
+
+/** A gate that reads the Redis of the queues: it shows no password, and what queues are kept under is no budget. */
+function sharedRedisProblems(
+  field: string,
+  gate: DispatchGate | undefined,
+  row: AsyncProcessorRow,
+  queue: AsyncQueue,
+  entries: readonly Entry[],
+): Problem[] {
+  if (gate?.kind !== 'redis' || !('redis' in queue) || gate.address !== queue.redis.address) return [];
+  const problems: Problem[] = [];
+  if (queue.redis.auth) {
+    const what = `${shown(gate.address)} asks for the password of queue.redis.auth, and the gate shows none`;
+    problems.push({ field: `${field}.address`, what, fix: 'give another Redis, without a password.' });
+  }
+  const result = queue.resultQueue ?? row.queues[queue.kind].defaults?.result;
+  if (gate.budgetKey !== undefined && [...entries.map(({ name }) => name), result].includes(gate.budgetKey)) {
+    const what = `${shown(gate.budgetKey)} is the key of a queue, which holds no budget`;
+    problems.push({ field: `${field}.budgetKey`, what, fix: 'give a key of its own.' });
+  }
+  return problems;
 }
 
 function repeated(entries: readonly Entry[]): Problem[] {

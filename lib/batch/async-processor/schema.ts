@@ -5,6 +5,7 @@ import { urlSchema } from '../../internal/urls';
 import { envSchema } from '../../kubernetes/env';
 import { imagePullingSchema } from '../../kubernetes/image';
 import { monitoringSchema } from '../../kubernetes/monitoring';
+import { objectNameSchema } from '../../kubernetes/names';
 import { resourcesSchema } from '../../kubernetes/resources';
 import { schedulingSchema } from '../../kubernetes/scheduling';
 import { PLATFORM_NAMES } from '../../platforms/platforms';
@@ -15,11 +16,17 @@ import { addressSchema, gateSchema } from './gates';
 import type { AsyncProcessorProps } from './props';
 
 const queueSchema = (z: Z) => {
-  const name = z.string().min(1);
+  const name = z.string().regex(/\S/, 'Give a name');
   const pubSubName = z
     .string()
     .regex(/^(?!goog)[A-Za-z][-\w.~+%]{2,254}$/, 'Give the name of 3 to 255 letters, digits and -_.~+%, without its project');
-  const route = { requestPath: z.string().startsWith('/', 'Begin it with "/"').optional(), inferenceObjective: name.optional() };
+  const route = {
+    requestPath: z
+      .string()
+      .regex(/^\/[^\s?#]*$/, 'Give a path that begins with "/", without spaces, "?" and "#"')
+      .optional(),
+    inferenceObjective: objectNameSchema(z).optional(),
+  };
   const gate = gateSchema(z).optional();
   const gateway = inferenceTargetSchema(z).optional();
   const several = <T extends Record<string, unknown>>(fields: T) =>

@@ -36,8 +36,9 @@ const requestFields = (z: Z) => ({
     .optional(),
 });
 
-const filesSchema = (z: Z) =>
-  z.discriminatedUnion('kind', [
+const filesSchema = (z: Z) => {
+  const word = z.string().regex(/^\S+$/, 'Give it without spaces');
+  return z.discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('fs'),
       claim: z.union([
@@ -51,14 +52,15 @@ const filesSchema = (z: Z) =>
     }),
     z.strictObject({
       kind: z.literal('s3'),
-      region: z.string().min(1),
+      region: word,
       endpoint: urlSchema(z).optional(),
-      accessKeyId: z.string().min(1),
+      accessKeyId: word,
       prefix: z.string().optional(),
       usePathStyle: optionalFlag(z),
       autoCreateBucket: optionalFlag(z),
     }),
   ]);
+};
 
 const componentFields = (z: Z) => ({
   resources: resourcesSchema(z).optional(),
