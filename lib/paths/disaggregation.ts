@@ -6,6 +6,7 @@ import { type RoutingSidecarProps, routingSidecarSchema } from '../model-server/
 import type { ModelServer } from '../model-server/model-server';
 import type { DisaggregationRows } from '../releases';
 import type { PluginUse } from '../router/config';
+import { deciderSchema } from '../router/config/schema';
 import { Router } from '../router/router';
 import type { WellLitPathProps } from './props';
 import { disaggregate } from './scheduling';
@@ -34,12 +35,7 @@ export const disaggregationFields = (z: Z) => ({
   kvTransfer: kvTransferSchema(z).optional(),
   routingSidecar: routingSidecarSchema(z).optional(),
   rdma: z.union([z.boolean(), rdmaSchema(z)]).optional(),
-  decider: z
-    .custom<PluginUse<'disagg-decider'>>(
-      (value) => typeof value === 'string' || (typeof value === 'object' && value !== null),
-      "Give 'always-disagg-pd-decider', or plugin('prefix-based-pd-decider', { nonCachedTokens: 256 })",
-    )
-    .optional(),
+  decider: deciderSchema(z).optional(),
 });
 
 /**

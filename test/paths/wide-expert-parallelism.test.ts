@@ -152,6 +152,13 @@ describe('what the caller says', () => {
     expect(b.decode.workloadName).toBe('second-wide-ep-llm-d-decode');
   });
 
+  test('of a decider that there is none of is refused where it was said', () => {
+    const misspelt = { decider: 'alway-disagg-pd-decider' as never };
+    expect(messageOf(() => new WideExpertParallelism(aChart('chat'), 'path', misspelt))).toBe(
+      '[test/path] decider: "alway-disagg-pd-decider" is not valid. Fix: give "always-disagg-pd-decider".',
+    );
+  });
+
   test('of the decider and the gateway reaches the router', () => {
     const chart = aChart('chat');
     const path = aPath(

@@ -26,6 +26,7 @@ const KINDS = {
   'fairness policy': ['fairness-policy'],
   'ordering policy': ['ordering-policy'],
   'usage limit policy': ['usage-limit-policy'],
+  decider: ['disagg-decider'],
 } as const satisfies Record<string, readonly PluginKind[]>;
 
 type KindName = keyof typeof KINDS;
@@ -48,6 +49,9 @@ export const flowControlParts = (z: Z) => {
   };
   return { limits, waiting, duration };
 };
+
+/** @internal Schema of who says whether a request is worth a prefill elsewhere. */
+export const deciderSchema = (z: Z) => valueParts(z).use('decider');
 
 function valueParts(z: Z) {
   const use = <N extends KindName>(name: N) => {
