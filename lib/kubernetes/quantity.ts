@@ -1,8 +1,12 @@
 import { ConfigError } from '../internal/config-error';
+import type { Z } from '../internal/schema';
 import { shown } from '../internal/words';
 
 /** Replicas that the API can count. */
 export const MOST_REPLICAS = 2 ** 31 - 1;
+
+/** @internal Schema of a number of replicas, or of anything else that the API counts in 32 bits: it reads more as less than nothing. */
+export const replicasSchema = (z: Z, least = 0) => z.int().min(least).max(MOST_REPLICAS);
 
 /** Bytes of a gibibyte. */
 export const GIB = 2 ** 30;

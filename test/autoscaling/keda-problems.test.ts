@@ -135,3 +135,13 @@ test('two HorizontalPodAutoscalers of one name, of which KEDA makes one', () => 
     '[test/second] strategy.hpaName: "one-decode" is the HorizontalPodAutoscaler of [test/first/hpa] too. Fix: give it a name of its own, or leave it to KEDA.',
   ]);
 });
+
+test('numbers that KEDA could not read, and with them no ScaledObject of the cluster', () => {
+  const most = 'is too large. Fix: give at most 2147483647.';
+  const fallback = { failureThreshold: 3e9, replicas: 1 };
+  expect(said({ pollingIntervalSeconds: 3e9, fallback }, { behavior: { scaleUp: { percent: 3e9 } } })).toBe(
+    ['strategy.pollingIntervalSeconds', 'strategy.fallback.failureThreshold', 'behavior.scaleUp.percent']
+      .map((field) => `${field}: 3000000000 ${most}`)
+      .join('\n'),
+  );
+});

@@ -461,6 +461,10 @@ describe('what cannot work', () => {
     );
   });
 
+  test('more processors than Kubernetes can count', () => {
+    expect(errorOf({ replicas: 2 ** 31 })).toBe('[test/async] replicas: 2147483648 is too large. Fix: give at most 2147483647.');
+  });
+
   test('two processors of one name', () => {
     const chart = aChart('async');
     for (const id of ['one', 'two']) new AsyncProcessor(chart, id, { gateway: GATEWAY, queue: SORTED_SET });

@@ -1,4 +1,4 @@
-import { optionalAmount, optionalCount, optionalText } from '../../internal/optional';
+import { optionalCount, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import { urlSchema } from '../../internal/urls';
@@ -6,6 +6,7 @@ import { envSchema } from '../../kubernetes/env';
 import { imagePullingSchema } from '../../kubernetes/image';
 import { monitoringSchema } from '../../kubernetes/monitoring';
 import { objectNameSchema } from '../../kubernetes/names';
+import { replicasSchema } from '../../kubernetes/quantity';
 import { resourcesSchema } from '../../kubernetes/resources';
 import { schedulingSchema } from '../../kubernetes/scheduling';
 import { PLATFORM_NAMES } from '../../platforms/platforms';
@@ -91,7 +92,7 @@ export const asyncProcessorSchema = defineSchema((z) =>
       .string()
       .regex(/^[a-z][-a-z0-9]*@[-a-z0-9.]+\.gserviceaccount\.com$/, 'Give "name@project.iam.gserviceaccount.com"')
       .optional(),
-    replicas: optionalAmount(z),
+    replicas: replicasSchema(z).optional(),
     logLevel: z.int().min(0).max(10).optional(),
     monitoring: monitoringSchema(z).optional(),
     resources: resourcesSchema(z).optional(),

@@ -7,7 +7,7 @@ import { urlSchema } from '../../internal/urls';
 import { envSchema } from '../../kubernetes/env';
 import { imagePullingSchema } from '../../kubernetes/image';
 import { monitoringSchema } from '../../kubernetes/monitoring';
-import { isSize, SIZE_FORM } from '../../kubernetes/quantity';
+import { isSize, replicasSchema, SIZE_FORM } from '../../kubernetes/quantity';
 import { resourcesSchema } from '../../kubernetes/resources';
 import { schedulingSchema } from '../../kubernetes/scheduling';
 import { tracingFields } from '../../kubernetes/tracing';
@@ -73,7 +73,7 @@ const componentFields = (z: Z) => ({
 const componentsSchema = (z: Z) => {
   const count = optionalCount(z);
   const seconds = optionalAmount(z);
-  const replicas = optionalAmount(z);
+  const replicas = replicasSchema(z).optional();
   const header = z.string().regex(/^[-!#$%&'*+.^_`|~0-9A-Za-z]+$/, 'Give the name of an HTTP header, such as "X-MaaS-Username"');
   return {
     apiServer: z
