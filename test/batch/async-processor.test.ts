@@ -174,6 +174,21 @@ describe('gates', () => {
     expect(violations(manifestsOf(chart))).toEqual([]);
   });
 
+  test('warn of a pool whose metrics nobody collects', () => {
+    const warningsOf = (monitoring: boolean) => {
+      const chart = aChart('chat');
+      const { router } = new FlowControl(chart, 'path', { monitoring });
+      const queue: AsyncQueue = { ...SORTED_SET, gate: saturation };
+      return Warnings.of(aProcessor({ gateway: router, queue, prometheusUrl: 'http://prometheus:9090' }, chart))
+        .filter(({ id }) => id === 'uncollected-metrics')
+        .map(({ field, what, fix }) => `${field}: ${what}. Fix: ${fix}`);
+    };
+    expect(warningsOf(true)).toEqual([]);
+    expect(warningsOf(false)).toEqual([
+      'queue.gate: nothing made here collects the metrics of [test/path/router], and without them the gate takes its saturation for 1. Fix: give the router monitoring: true, unless something else collects them.',
+    ]);
+  });
+
   test('that ask Prometheus need to know where it is', () => {
     expect(errorOf({ queue: { ...SORTED_SET, gate: { ...saturation, pool: { poolName: 'p' } } } })).toBe(
       '[test/async] prometheusUrl: is missing, and the gate of queue.gate asks Prometheus how saturated the pool is. Fix: give the URL of Prometheus, such as "http://prometheus.monitoring.svc:9090".',

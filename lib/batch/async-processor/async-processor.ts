@@ -107,6 +107,7 @@ export class AsyncProcessor extends Construct {
     });
     if (monitoring)
       createPodMonitor(this, 'monitor', { name, namespace, labels, selector, port: row.metricsPort.name }, monitoring);
+    for (const { id: kind, ...problem } of queue.warnings) warn(this, kind, problem);
     const { release = DEFAULT_RELEASE } = parsed;
     // What serves behind a gateway is not known here: the mark is that of vLLM, the one engine that upstream runs it with.
     const reservation = reservationOf(maturityBeside(release, 'asynchronous-processing', 'vllm') ?? 'unvalidated');

@@ -1,6 +1,8 @@
+import { Construct } from 'constructs';
 import type { Problem } from '../../internal/config-error';
 import { optionalText } from '../../internal/optional';
 import type { Z } from '../../internal/schema';
+import type { Warning } from '../../internal/warnings';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
 import { promqlSchema } from '../../kubernetes/promql';
 import { type InferenceTarget, poolNameOf } from '../inference-target';
@@ -115,6 +117,21 @@ export function renderGate(
     });
   }
   return { gate: rendered(gate.kind, { pool, threshold, fallback, query }), problems };
+}
+
+/** A router whose saturation a gate asks for, and that nobody collects the metrics of. */
+export function unwatchedGate(field: string, gate: DispatchGate | undefined, target: InferenceTarget): Warning | undefined {
+  if (gate?.kind !== 'prometheus-saturation' || gate.query !== undefined) return undefined;
+  const router: object = gate.pool ?? target;
+  const { hasFlowControl, metricsCollector } = router as { hasFlowControl?: unknown; metricsCollector?: unknown };
+  if (!Construct.isConstruct(router) || hasFlowControl !== true || metricsCollector !== undefined) return undefined;
+  const { fallback = 0 } = gate;
+  return {
+    id: 'uncollected-metrics',
+    field,
+    what: `nothing made here collects the metrics of [${router.node.path}], and without them the gate takes its saturation for ${fallback}`,
+    fix: 'give the router monitoring: true, unless something else collects them.',
+  };
 }
 
 /** Of a router it is known whether it has flow control. */

@@ -1,11 +1,12 @@
 import type { Problem } from '../../internal/config-error';
 import { quotedList } from '../../internal/nearest';
+import type { Warning } from '../../internal/warnings';
 import { shown } from '../../internal/words';
 import type { Env } from '../../kubernetes/env';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
 import type { AsyncProcessorRow } from '../../releases';
 import { type InferenceTarget, objectiveProblem, targetUrl } from '../inference-target';
-import { type DispatchGate, renderGate } from './gates';
+import { type DispatchGate, renderGate, unwatchedGate } from './gates';
 import type { AsyncProcessorProps, AsyncQueue } from './props';
 
 /** The queue as the processor is told of it. */
@@ -15,6 +16,7 @@ export interface ResolvedQueue {
   /** The text of the file with several queues. */
   readonly configFile?: string;
   readonly problems: readonly Problem[];
+  readonly warnings: readonly Warning[];
 }
 
 /** A queue to read from, whatever kind it is. */
@@ -79,16 +81,18 @@ export function resolveQueue(
   // Flags know no gate of a subscription: a file of one does.
   const listed = several ?? (queue.kind === 'gcp-pubsub-gated' && queue.gate ? [single] : undefined);
   problems.push(...mixedProblems(row, queue, listed ?? [single]));
-  (listed ?? [single]).forEach((entry, i) => {
-    problems.push(
-      ...sharedRedisProblems(several ? `queue.queues[${i}].gate` : 'queue.gate', entry.gate, row, queue, listed ?? [single]),
-    );
+  const warnings: Warning[] = [];
+  (listed ?? [single]).forEach((entry, i, entries) => {
+    const field = several ? `queue.queues[${i}].gate` : 'queue.gate';
+    problems.push(...sharedRedisProblems(field, entry.gate, row, queue, entries));
+    const unwatched = unwatchedGate(field, entry.gate, entry.gateway ?? gateway);
+    if (unwatched) warnings.push(unwatched);
   });
   if (listed) {
     const entries = listed.map((entry, i) => described(several ? `queue.queues[${i}]` : 'queue', entry));
     problems.push(...repeated(listed));
     const configFile = `${JSON.stringify(entries, undefined, 2)}\n`;
-    return { args: [...common, ...flag(configFileFlag, configPath)], env, configFile, problems };
+    return { args: [...common, ...flag(configFileFlag, configPath)], env, configFile, problems, warnings };
   }
   const { gate_type, gate_params, ...entry } = described('queue', single) as ReturnType<typeof described> &
     Partial<ReturnType<typeof renderGate>['gate']>;
@@ -101,7 +105,7 @@ export function resolveQueue(
     ...flag('gate-type', gate_type),
     ...flag('gate-params', gate_params && JSON.stringify(gate_params)),
   ];
-  return { args, env, problems };
+  return { args, env, problems, warnings };
 }
 
 function severalOf(queue: AsyncQueue): readonly Entry[] | undefined {
