@@ -35,12 +35,15 @@ export function isAmount(value: unknown): value is string | number {
   return isQuantity(value) && parseQuantity(value) >= 0;
 }
 
-/** What to write where there has to be something of a quantity: the message of a zod refinement with `isSize`. */
-export const SIZE_FORM = 'write a size above 0 such as "64Gi"';
+/** Bytes of which storage and memory have some: less was meant to have a unit. */
+const LEAST_SIZE = 2 ** 20;
 
-/** Whether a value is a quantity of more than nothing. For schemas: `z.string().refine(isSize, SIZE_FORM)`. */
+/** What to write where there has to be storage or memory: the message of a zod refinement with `isSize`. */
+export const SIZE_FORM = 'write a size of 1Mi or more such as "64Gi": a number alone counts bytes';
+
+/** Whether a value is a quantity of storage or memory that holds something. For schemas: `z.string().refine(isSize, SIZE_FORM)`. */
 export function isSize(value: unknown): value is string | number {
-  return isQuantity(value) && parseQuantity(value) > 0;
+  return isQuantity(value) && parseQuantity(value) >= LEAST_SIZE;
 }
 
 /**

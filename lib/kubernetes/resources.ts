@@ -4,7 +4,7 @@ import { didYouMean } from '../internal/nearest';
 import type { Z } from '../internal/schema';
 import { shown } from '../internal/words';
 import { isExtendedResource, isLabelKey } from './names';
-import { AMOUNT_FORM, bytesOf, compareQuantities, formatBytes, isAmount, isSize, parseQuantity } from './quantity';
+import { AMOUNT_FORM, bytesOf, compareQuantities, formatBytes, isAmount, parseQuantity } from './quantity';
 
 /** Amounts of resources by name, as quantities: `{ cpu: '8', memory: '96Gi' }`. */
 export type ResourceAmounts = Readonly<Record<string, string>>;
@@ -79,7 +79,7 @@ function amountProblem(field: string, name: string, amount: string): Problem | u
 
 /** @param size of one page, as the resource's name has it */
 function hugePagesProblem(field: string, size: string, amount: string): Problem | undefined {
-  if (!isSize(size) || bytesOf(size) !== parseQuantity(size)) {
+  if (!isAmount(size) || bytesOf(size) === 0 || bytesOf(size) !== parseQuantity(size)) {
     return {
       field,
       what: `${shown(size)} is not the size of a page`,

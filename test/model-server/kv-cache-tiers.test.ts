@@ -310,7 +310,7 @@ describe('what is refused', () => {
       'empty capacity',
       cpu({ size: '0' }),
       {},
-      '[test/qwen] kvCacheTiers[0].size: "0" is not valid. Fix: write a size above 0 such as "64Gi".',
+      '[test/qwen] kvCacheTiers[0].size: "0" is not valid. Fix: write a size of 1Mi or more such as "64Gi": a number alone counts bytes.',
     ],
     [
       'LMCache on storage without capacity',
@@ -469,7 +469,10 @@ describe('what is refused', () => {
   });
 
   test.each<[object | string, string]>([
-    [{ claimName: 'a', size: 'many' }, 'volume.size: "many" is not valid. Fix: write a size above 0 such as "64Gi".'],
+    [
+      { claimName: 'a', size: 'many' },
+      'volume.size: "many" is not valid. Fix: write a size of 1Mi or more such as "64Gi": a number alone counts bytes.',
+    ],
     [
       { claimName: 'Bad_Name' },
       'volume.claimName: "Bad_Name" is not valid. Fix: give the name of an object: lower-case letters, digits, "-" and ".".',
@@ -489,7 +492,7 @@ describe('what is refused', () => {
   });
 
   test.each(['-1Gi', '0'])('a size of %s, on every accelerator', (size) => {
-    const message = `[test/qwen] kvCacheTiers[0].size: "${size}" is not valid. Fix: write a size above 0 such as "64Gi".`;
+    const message = `[test/qwen] kvCacheTiers[0].size: "${size}" is not valid. Fix: write a size of 1Mi or more such as "64Gi": a number alone counts bytes.`;
     expect(errorOf(cpu({ size }), aTpu)).toBe(message);
     expect(errorOf(storage({ volume: { claimName: 'a', size: '1Gi' }, size }))).toBe(message);
   });

@@ -28,8 +28,14 @@ test.each([
     { size: '10Ti', backend: 'gcp-lustre' },
     '[test/cache] size: "10Ti" is no size that gcp-lustre has: it comes in multiples of 9000Gi. Fix: ask for "18000Gi".',
   ],
-  [{ size: '0' }, '[test/cache] size: "0" is not valid. Fix: write a size above 0 such as "64Gi".'],
-  [{ size: 'much' }, '[test/cache] size: "much" is not valid. Fix: write a size above 0 such as "64Gi".'],
+  [
+    { size: '0' },
+    '[test/cache] size: "0" is not valid. Fix: write a size of 1Mi or more such as "64Gi": a number alone counts bytes.',
+  ],
+  [
+    { size: 'much' },
+    '[test/cache] size: "much" is not valid. Fix: write a size of 1Mi or more such as "64Gi": a number alone counts bytes.',
+  ],
   [
     { size: '1Gi', storageClassName: 'My Class' },
     '[test/cache] storageClassName: "My Class" holds "M", " " and "C", which a name cannot. Fix: write "my-class".',

@@ -200,7 +200,14 @@ describe('a server on each node', () => {
       { version: '0.5.6' },
       '[test/lmcache] version: "0.5.6" is not what lmcache/vllm-openai:v0.5.4 has inside: that is 0.5.4. Fix: give the image that has it too, or leave it out.',
     ],
-    [{ memory: '0' }, '[test/lmcache] memory: "0" is not valid. Fix: write a size above 0 such as "64Gi".'],
+    [
+      { memory: '60' },
+      '[test/lmcache] memory: "60" is not valid. Fix: write a size of 1Mi or more such as "64Gi": a number alone counts bytes.',
+    ],
+    [
+      { memory: '0' },
+      '[test/lmcache] memory: "0" is not valid. Fix: write a size of 1Mi or more such as "64Gi": a number alone counts bytes.',
+    ],
   ])('refuses %#', (props, message) => {
     expect(nodeErrorOf(props)).toEqual(message);
   });

@@ -457,7 +457,7 @@ describe('refuses', () => {
       'a size of nothing',
       { cpu: { size: '0' } },
       {},
-      '[test/qwen] lmcache.cpu.size: "0" is not valid. Fix: write a size above 0 such as "64Gi".',
+      '[test/qwen] lmcache.cpu.size: "0" is not valid. Fix: write a size of 1Mi or more such as "64Gi": a number alone counts bytes.',
     ],
     [
       'a scheme that LMCache does not know',

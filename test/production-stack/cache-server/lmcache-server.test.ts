@@ -161,7 +161,7 @@ test('refuses what could not work, all at once', () => {
   );
   expect(errorOf({ containerPort: 80, version: 'nightly', memory: '0' })).toBe(
     [
-      '[test/cache] memory: "0" is not valid. Fix: write a size above 0 such as "64Gi".',
+      '[test/cache] memory: "0" is not valid. Fix: write a size of 1Mi or more such as "64Gi": a number alone counts bytes.',
       '[test/cache] containerPort: 80 is too small. Fix: give at least 1024.',
       '[test/cache] version: "nightly" is not valid. Fix: give a version such as "0.5.4".',
     ].join('\n'),

@@ -87,7 +87,7 @@ test('others mount it by its attributes', () => {
 test('refuses what could not work, all at once', () => {
   expect(errorOf({ size: '0', mountPath: 'models', accessMode: 'ReadWriteAlways' as never })).toBe(
     [
-      '[test/storage] size: "0" is not valid. Fix: write a size above 0 such as "64Gi".',
+      '[test/storage] size: "0" is not valid. Fix: write a size of 1Mi or more such as "64Gi": a number alone counts bytes.',
       '[test/storage] accessMode: "ReadWriteAlways" is not one of the choices. Fix: did you mean "ReadWriteMany"?',
       '[test/storage] mountPath: "models" is not valid. Fix: give an absolute path without ":" and "..".',
     ].join('\n'),
