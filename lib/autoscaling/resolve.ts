@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Problem } from '../internal/config-error';
 import { defined } from '../internal/defined';
-import { hiddenLabelProblems, labelProblems, labelValueProblem, selects } from '../kubernetes/labels';
+import { labelProblems, labelValueProblem, selects } from '../kubernetes/labels';
 import { inWords } from '../kubernetes/namespaces';
 import { releaseOf, type ScalingBehaviorRow, stackReleaseOf, type WorkloadAutoscalingRows } from '../releases';
 import { engineProblems } from './engine-problems';
@@ -81,10 +81,11 @@ export function resolveAutoscaler(
       problems: [
         ...problems,
         ...variantProblems(common, strategy, acceleratorName),
-        ...hiddenLabelProblems('labels', props.labels, variantLabels(rows.variants, target, acceleratorName)),
+        ...labelProblems('labels', props.labels, variantLabels(rows.variants, target, acceleratorName)),
       ],
     };
   }
+  problems.push(...labelProblems('labels', props.labels));
   const { router } = strategy;
   const signals = router ? signalsOf(rows.endpointPicker.signals, router, strategy.signals) : [];
   if (router) problems.push(...routerProblems(common, strategy, router, signals));
@@ -108,10 +109,10 @@ export function resolveAutoscaler(
 }
 
 /** The names of objects, as far as they are the caller's. */
-function namingProblems({ name, labels = {} }: WorkloadAutoscalerProps): Problem[] {
+function namingProblems({ name }: WorkloadAutoscalerProps): Problem[] {
   // KEDA and the Prometheus adapter use the name as a label's value.
   const problem = name === undefined ? undefined : labelValueProblem('name', name);
-  return [...(problem ? [problem] : []), ...labelProblems('labels', labels)];
+  return problem ? [problem] : [];
 }
 
 function namelessProblem(): Problem {

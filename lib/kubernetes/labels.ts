@@ -29,29 +29,26 @@ export function labelValueProblem(field: string, value: string): Problem | undef
   };
 }
 
-/** All that is wrong with labels, keys first, each under the label's own name. */
-export function labelProblems(field: string, labels: Readonly<Record<string, string>>): Problem[] {
+type Labels = Readonly<Record<string, string | undefined>>;
+
+/**
+ * All that is wrong with labels, keys first, each under the label's own name.
+ * @param own labels that stand over them, because something finds or selects by them; one without a value is another on each object
+ */
+export function labelProblems(field: string, labels: Readonly<Record<string, string>> = {}, own: Labels = {}): Problem[] {
   return Object.entries(labels)
-    .flatMap(([key, value]) => [labelKeyProblem(`${field}.${key}`, key), labelValueProblem(`${field}.${key}`, value)])
+    .flatMap(([key, value]) => [
+      labelKeyProblem(`${field}.${key}`, key),
+      labelValueProblem(`${field}.${key}`, value),
+      hiddenLabelProblem(`${field}.${key}`, value, key, own),
+    ])
     .filter((problem) => problem !== undefined);
 }
 
-/**
- * Labels of the caller's that never get there, because others of the same keys stand over them.
- * @param own what stands over them; one without a value is another on each object
- */
-export function hiddenLabelProblems(
-  field: string,
-  labels: Readonly<Record<string, string>> = {},
-  own: Readonly<Record<string, string | undefined>>,
-): Problem[] {
-  return Object.entries(labels).flatMap(([key, value]) => {
-    if (!Object.hasOwn(own, key) || own[key] === value) return [];
-    const instead = own[key] === undefined ? 'with one of its own on each object' : `with ${shown(own[key])}`;
-    return [
-      { field: `${field}.${key}`, what: `${shown(value)} is overwritten ${instead}`, fix: 'leave it out, or take another key.' },
-    ];
-  });
+function hiddenLabelProblem(field: string, value: string, key: string, own: Labels): Problem | undefined {
+  if (!Object.hasOwn(own, key) || own[key] === value) return undefined;
+  const instead = own[key] === undefined ? 'with one of its own on each object' : `with ${shown(own[key])}`;
+  return { field, what: `${shown(value)} is overwritten ${instead}`, fix: 'leave it out, or take another key.' };
 }
 
 /** @internal Schema of labels. */

@@ -2,7 +2,7 @@ import type { IInferenceGateway } from '../gateways';
 import type { Problem } from '../internal/config-error';
 import { shown } from '../internal/words';
 import { imageProblem, mirrored } from '../kubernetes/image';
-import { hiddenLabelProblems, labelProblems, selects } from '../kubernetes/labels';
+import { labelProblems, selects } from '../kubernetes/labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem, serviceNameProblem } from '../kubernetes/names';
 import { mergeResources, type Resources, resourceProblems } from '../kubernetes/resources';
 import { resolveTracing, type Tracing } from '../kubernetes/tracing';
@@ -137,8 +137,7 @@ function routerProblems(props: RouterProps, router: ResolvedRouter, image: strin
     imageProblem('proxy.image', proxyImage),
     ...resourceProblems('resources', router.resources),
     ...resourceProblems('proxy.resources', router.proxy.resources),
-    ...labelProblems('labels', props.labels ?? {}),
-    ...hiddenLabelProblems('labels', props.labels, router.labels),
+    ...labelProblems('labels', props.labels, router.labels),
     ownPodsProblem(props.labels, router.poolLabels),
     ...memberProblems(members, namespace),
   ];

@@ -197,6 +197,10 @@ describe('a server on each node', () => {
       '[test/lmcache] name: "3rd" begins with a digit, and the name of its Service, "3rd", cannot. Fix: begin it with a letter.',
     ],
     [
+      { labels: { 'app.kubernetes.io/name': 'mine' } },
+      '[test/lmcache] labels.app.kubernetes.io/name: "mine" is overwritten with "lmcache-server". Fix: leave it out, or take another key.',
+    ],
+    [
       { version: '0.5.6' },
       '[test/lmcache] version: "0.5.6" is not what lmcache/vllm-openai:v0.5.4 has inside: that is 0.5.4. Fix: give the image that has it too, or leave it out.',
     ],

@@ -43,10 +43,12 @@ describe('the workload', () => {
   });
 
   test("a caller's label cannot take the place of one that selects", () => {
-    const server = serverOf({ labels: { 'llm-d.ai/role': 'prefill' } });
-    const { selector, template } = theOnly(manifestsOf(server), 'Deployment').spec;
-    expect(selector.matchLabels['llm-d.ai/role']).toBe('decode');
-    expect(template.metadata.labels['llm-d.ai/role']).toBe('decode');
+    const labels = { 'llm-d.ai/role': 'prefill' };
+    for (const prop of ['labels', 'podLabels'])
+      expect(errorOf({ [prop]: labels })).toBe(
+        `[test/qwen] ${prop}.llm-d.ai/role: "prefill" is overwritten with "decode". Fix: leave it out, or take another key.`,
+      );
+    expect(errorOf({ role: 'prefill', labels, podLabels: labels })).toBe('accepted');
   });
 
   test('says the model that it serves', () => {

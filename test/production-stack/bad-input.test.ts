@@ -65,6 +65,11 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
       '[test/vllm] name: "3rd" begins with a digit, and the name of its Service, "3rd-qwen-engine-service", cannot. Fix: begin it with a letter.',
     ],
     [
+      'with labels that are its own already',
+      aStack({ labels: { 'app.kubernetes.io/part-of': 'chat' } }),
+      '[test/vllm/models/qwen] labels.app.kubernetes.io/part-of: "chat" is overwritten with "vllm-stack". Fix: leave it out, or take another key.',
+    ],
+    [
       'with a model without a name',
       aStack({}, { '': qwen }),
       '[test/vllm] models.: is empty. Fix: give a name of 1 to 63 characters: lower-case letters, digits and "-".',
@@ -152,6 +157,11 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
     ],
   ],
   'a model': [
+    [
+      'with a label by which the router finds it, on its pods alone',
+      aModel({ podLabels: { model: 'llama' } }),
+      '[test/qwen] podLabels.model: "llama" is overwritten with "qwen". Fix: leave it out, or take another key.',
+    ],
     [
       'of a stack that no Service can begin with',
       aModel({ stack: '3rd' }),
@@ -253,6 +263,11 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
   ],
   'a router': [
     [
+      'with a label that it has already',
+      aRouter({ labels: { 'app.kubernetes.io/managed-by': 'argocd' } }),
+      '[test/router] labels.app.kubernetes.io/managed-by: "argocd" is overwritten with "cdk8s". Fix: leave it out, or take another key.',
+    ],
+    [
       'of a stack that no Service can begin with',
       aRouter({ stack: '3rd' }),
       '[test/router] stack: "3rd" begins with a digit, and the name of its Service, "3rd-router-service", cannot. Fix: begin it with a letter.',
@@ -345,6 +360,16 @@ const CASES: Readonly<Record<string, readonly (readonly [string, (chart: Chart) 
     ],
   ],
   'other parts': [
+    [
+      'storage with a label that it has already',
+      aStorage({ labels: { 'app.kubernetes.io/component': 'disk' } }),
+      '[test/storage] labels.app.kubernetes.io/component: "disk" is overwritten with "shared-storage". Fix: leave it out, or take another key.',
+    ],
+    [
+      'a cache server with a label that it has already',
+      (chart) => new LmcacheServer(chart, 'cache', { stack: 'chat', labels: { 'app.kubernetes.io/instance': 'x' } }),
+      '[test/cache] labels.app.kubernetes.io/instance: "x" is overwritten with "chat". Fix: leave it out, or take another key.',
+    ],
     [
       'a cache server of a stack that no Service can begin with',
       (chart) => new LmcacheServer(chart, 'cache', { stack: '3rd' }),

@@ -8,7 +8,7 @@ import { CONFIG_CHECKSUM, checksum } from '../../kubernetes/checksum';
 import { ConfigMap, Deployment, ServiceAccount } from '../../kubernetes/core';
 import { renderEnv } from '../../kubernetes/env';
 import { imageProblem, mirrored, renderPullSecrets } from '../../kubernetes/image';
-import { hiddenLabelProblems, labelProblems } from '../../kubernetes/labels';
+import { labelProblems } from '../../kubernetes/labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
 import { ownedEnvProblems } from '../../kubernetes/owned-env';
 import { CONTAINER_SECURITY, POD_SECURITY } from '../../kubernetes/pod-security';
@@ -64,7 +64,7 @@ export class AsyncProcessor extends Construct {
     const labels = { ...parsed.labels, ...selector, 'app.kubernetes.io/version': row.version };
     const problems = [
       ...ownProblems(parsed, name, image),
-      ...hiddenLabelProblems('labels', parsed.labels, labels),
+      ...labelProblems('labels', parsed.labels, labels),
       ...ownedEnvProblems(parsed.env, [
         { names: Object.keys(queue.env), what: 'is what queue.redis.auth says', fix: 'leave one of the two out.' },
         { names: Object.keys(gatewayCaEnv(parsed.gatewayCa)), what: 'is what gatewayCa says', fix: 'leave one of the two out.' },
@@ -126,7 +126,6 @@ function ownProblems(props: AsyncProcessorProps, name: string, image: string): P
     repliesTwice(props),
     props.gatewayCa && idleCa(props),
     ...resourceProblems('resources', props.resources ?? {}),
-    ...labelProblems('labels', props.labels ?? {}),
   ].filter((problem) => problem !== undefined);
 }
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../../internal/config-error';
 import { secondsOf } from '../../internal/go-duration';
 import { imageProblem } from '../../kubernetes/image';
-import { hiddenLabelProblems, labelProblems } from '../../kubernetes/labels';
+import { labelProblems } from '../../kubernetes/labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem, hostnameProblem, serviceNameProblem } from '../../kubernetes/names';
 import { resourceProblems } from '../../kubernetes/resources';
 import { objectiveProblem } from '../inference-target';
@@ -43,8 +43,7 @@ function ownProblems({ props, name, components }: ResolvedBatchGateway): Found[]
     files.kind === 'fs'
       ? subdomain('files.claim', typeof files.claim === 'string' ? files.claim : files.claim.claimName)
       : undefined,
-    ...labelProblems('labels', props.labels ?? {}),
-    ...hiddenLabelProblems('labels', props.labels, {
+    ...labelProblems('labels', props.labels, {
       ...components.gc.labels,
       'app.kubernetes.io/name': undefined,
       'app.kubernetes.io/component': undefined,

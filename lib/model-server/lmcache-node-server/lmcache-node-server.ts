@@ -78,7 +78,7 @@ export class LmcacheNodeServer extends Construct implements LmcacheNodeAddress {
       parsed.image === undefined ? versionProblem('version', parsed.version, image, hardware.image?.version) : undefined,
       imageProblem('image', image),
       platformProblem(accelerator.spec, platformOf(parsed)),
-      ...labelProblems('labels', parsed.labels ?? {}),
+      ...labelProblems('labels', parsed.labels ?? {}, selectorOf(name)),
       ...annotationProblems('podAnnotations', parsed.podAnnotations),
       parsed.runtimeClassName ? dnsProblem('runtimeClassName', parsed.runtimeClassName, DNS_SUBDOMAIN_MAX) : undefined,
       ...(parsed.l2Adapters ?? []).map(typelessProblem),

@@ -18,10 +18,11 @@ export function identify({ props, name, guide, role, engine, row }: Choice): {
   const problems = [
     // Monitors and autoscalers use the name as a label's value, which holds 63 characters.
     dnsProblem('name', workloadName),
-    ...labelProblems('labels', { ...labels, ...(props.identity ? selectorLabels : accelerator.labels) }),
+    ...labelProblems('labels', labels ?? {}, selectorLabels),
+    ...labelProblems('labels', props.identity ? selectorLabels : accelerator.labels),
     ...(props.identity ? [] : [modelLabelProblem(props.model), labelValueProblem('guide', guide)]),
     props.subguide === undefined ? undefined : labelValueProblem('subguide', props.subguide),
-    ...labelProblems('podLabels', podLabels),
+    ...labelProblems('podLabels', podLabels, selectorLabels),
     ...identityProblems(props.identity),
     ...annotationProblems('annotations', annotations),
     ...annotationProblems('podAnnotations', podAnnotations),

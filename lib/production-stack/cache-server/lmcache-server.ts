@@ -141,7 +141,7 @@ function serverProblems(props: ParsedLmcacheServer, { image, resources }: Resolv
     imageProblem('image', image),
     saidTwice(props),
     ...resourceProblems('resources', resources),
-    ...labelProblems('labels', props.labels ?? {}),
+    ...labelProblems('labels', props.labels ?? {}, componentLabels(props.stack, COMPONENT)),
     ...(['annotations', 'podAnnotations', 'serviceAnnotations'] as const).flatMap((prop) =>
       annotationProblems(prop, props[prop]),
     ),

@@ -4,6 +4,7 @@ import { shown } from '../../internal/words';
 import { imageProblem } from '../../kubernetes/image';
 import { labelProblems } from '../../kubernetes/labels';
 import { DNS_LABEL_MAX, dnsProblem, serviceNameProblem } from '../../kubernetes/names';
+import { componentLabels, engineSelector } from '../labels';
 import { loraEngineParts, loraSidecarImageForm } from '../lora/sidecar';
 import { chatTemplateProblems } from './chat-template';
 import type { EngineModelProps } from './props';
@@ -16,7 +17,7 @@ export function engineModelProblems(
   engine: Engine,
   model: Omit<ResolvedEngineModel, 'server'>,
 ): Problem[] {
-  const { weights, row, replicas } = model;
+  const { stack, name, weights, row, replicas } = model;
   return [
     ...nameProblems(model),
     ...engineProblems(props, engine),
@@ -26,7 +27,12 @@ export function engineModelProblems(
     ...keyProblems(props, row.apiKeyEnv),
     ...scaleProblems(props),
     ...budgetProblems(props),
-    ...labelProblems('labels', props.labels ?? {}),
+    ...(['labels', 'podLabels'] as const).flatMap((prop) =>
+      labelProblems(prop, props[prop] ?? {}, {
+        ...componentLabels(stack, 'serving-engine', name),
+        ...engineSelector(stack, name),
+      }),
+    ),
   ];
 }
 

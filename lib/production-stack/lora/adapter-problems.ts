@@ -8,6 +8,7 @@ import { DNS_SUBDOMAIN_MAX, dnsProblem } from '../../kubernetes/names';
 import { inWords } from '../../kubernetes/namespaces';
 import type { LoraRow } from '../../releases';
 import { isStackBackend, type StackBackend } from '../backend';
+import { componentLabels } from '../labels';
 import type { ParsedLoraAdapter } from './adapter-props';
 
 /** An adapter whose names are decided. */
@@ -23,7 +24,7 @@ export function adapterProblems(row: LoraRow, adapter: NamedAdapter, namespace: 
     tooManyReplicas(adapter),
     notDownloaded(adapter),
     foreignSecret(adapter, namespace),
-    ...labelProblems('labels', adapter.labels ?? {}),
+    ...labelProblems('labels', adapter.labels ?? {}, componentLabels(adapter.base.stack, 'lora-adapter')),
   ].filter((problem) => problem !== undefined);
 }
 

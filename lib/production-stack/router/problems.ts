@@ -13,6 +13,7 @@ import { repeatedMountProblems } from '../../kubernetes/volumes';
 import { HASH_SEED_ENV } from '../../model-server/features/lmcache/facts';
 import { strategyProblems } from '../../model-server/workload/update-strategy';
 import type { StackRouterRow } from '../../releases';
+import { componentLabels } from '../labels';
 import { stackProblem } from '../names';
 import { modelsOf } from './backends';
 import { exposureProblems } from './exposure-problems';
@@ -46,7 +47,7 @@ export function ownProblems({ row, props, stack, names, namespace, resources }: 
       : undefined,
     ...Object.keys(props.env ?? {}).map((name) => envProblem(row, name)),
     ...resourceProblems('resources', resources),
-    ...labelProblems('labels', props.labels ?? {}),
+    ...labelProblems('labels', props.labels ?? {}, componentLabels(stack, 'router')),
     ...Object.keys(props.podAnnotations ?? {}).map((key) => labelKeyProblem(`podAnnotations.${key}`, key)),
     ...Object.keys(props.service?.annotations ?? {}).map((key) => labelKeyProblem(`service.annotations.${key}`, key)),
     ...extraArgsProblems(row, props.extraArgs ?? []),
