@@ -568,6 +568,12 @@ describe('refuses', () => {
       `[test/qwen] lmcache.controller.replyPort: ${controller.pullPort} is its pullPort, and each is a socket of its own. Fix: give each port a number of its own.`,
     ],
     [
+      'a store that wants blocks as nobody writes them',
+      { remote: { server: { lmcacheUrl: 'lm://cache:80', serde: 'cachegenn' } } },
+      {},
+      '[test/qwen] lmcache.remote.server.serde: "cachegenn" is not one of the choices. Fix: did you mean "cachegen"?',
+    ],
+    [
       'a store on a port that there is not',
       { remote: { url: 'lm://cache:65536' } },
       {},

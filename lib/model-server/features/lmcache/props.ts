@@ -143,10 +143,15 @@ export const lmcacheSchema = (z: Z) => {
   const channel = optionalText(z);
   const serde = z.enum(LMCACHE_SERDES).optional();
   const buffer = { bufferSize: size.optional(), buffer: z.enum(['device', 'host']).optional(), transferChannel: channel };
-  const store = z.custom<LmcacheStore>(
-    (value) => typeof value === 'object' && value !== null && 'lmcacheUrl' in value && typeof value.lmcacheUrl === 'string',
-    'Give a cache server, or another construct with an lmcacheUrl',
-  );
+  const store = z
+    .custom<LmcacheStore>(
+      (value) => typeof value === 'object' && value !== null && 'lmcacheUrl' in value && typeof value.lmcacheUrl === 'string',
+      { error: 'Give a cache server, or another construct with an lmcacheUrl', abort: true },
+    )
+    .superRefine((value, ctx) => {
+      if (value.serde === undefined || LMCACHE_SERDES.includes(value.serde)) return;
+      ctx.addIssue({ code: 'invalid_value', path: ['serde'], input: value.serde, values: [...LMCACHE_SERDES] });
+    });
   const secret = secretKeySchema(z);
   return z
     .strictObject({
