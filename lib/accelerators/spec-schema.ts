@@ -3,6 +3,7 @@ import { optionalAmount, optionalCount, optionalFlag, optionalText } from '../in
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, problemsIn, type SchemaInput, type Z } from '../internal/schema';
 import { shown } from '../internal/words';
+import { labelsSchema } from '../kubernetes/labels';
 import {
   dnsLabelSchema,
   EXTENDED_RESOURCE_FORM,
@@ -11,7 +12,7 @@ import {
   LABEL_VALUE_FORM,
   objectNameSchema,
 } from '../kubernetes/names';
-import { labelsSchema, type PodParts, podPartsSchema } from '../kubernetes/pod-parts';
+import { type PodParts, podPartsSchema } from '../kubernetes/pod-parts';
 import type { LmcacheHardware } from '../support/lmcache-hardware';
 import type { AcceleratorSpec, DeviceFit, Parallelism } from './spec';
 

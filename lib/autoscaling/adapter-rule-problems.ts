@@ -1,4 +1,5 @@
 import type { Problem } from '../internal/config-error';
+import { isExpression } from '../internal/expression';
 import { didYouMean } from '../internal/nearest';
 import { shown } from '../internal/words';
 import { promqlProblem } from '../kubernetes/promql';
@@ -16,7 +17,7 @@ export function adapterRuleProblems(field: string, { seriesQuery, name, resource
       // A label matcher and the name of a series are both words.
       promqlProblem(`${field}.metricsQuery`, metricsQuery.replace(PLACE, 'x'), metricsQuery),
   ];
-  if (!isExpression(name.matches)) {
+  if (!isExpression(asOurs(name.matches))) {
     const what = `${shown(name.matches)} is no regular expression`;
     problems.push({ field: `${field}.name.matches`, what, fix: 'write one, such as "^(.*)_total$".' });
   }
@@ -44,16 +45,10 @@ function templateProblem(field: string, text: string): Problem | undefined {
   return undefined;
 }
 
-/** Whether Go reads it, as far as JavaScript knows when flags and names of groups are written its way. */
-function isExpression(text: string): boolean {
-  const ours = text
+/** A regular expression of Go's as JavaScript writes it: flags and names of groups look otherwise. */
+function asOurs(text: string): string {
+  return text
     .replace(/\(\?P</g, '(?<')
     .replace(/\(\?[imsU]+\)/g, '')
     .replace(/\(\?[imsU-]+:/g, '(?:');
-  try {
-    new RegExp(ours);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -5,7 +5,7 @@ import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
 import { urlSchema } from '../internal/urls';
 import { objectNameSchema } from '../kubernetes/names';
 import { promqlSchema } from '../kubernetes/promql';
-import { replicasSchema } from '../kubernetes/quantity';
+import { int32Schema } from '../kubernetes/quantity';
 import { releaseSchema } from '../releases/schema';
 import { WorkloadVariantAutoscaler } from './controller/workload-variant-autoscaler';
 import { cronSchema } from './cron';
@@ -20,7 +20,7 @@ const paceSchema = (z: Z) =>
   z
     .strictObject({
       windowSeconds: z.int().min(0).max(MOST_WINDOW_SECONDS).optional(),
-      percent: replicasSchema(z, 1).optional(),
+      percent: int32Schema(z, 1).optional(),
       periodSeconds: z.int().min(1).max(MOST_PERIOD_SECONDS).optional(),
     })
     .readonly()
@@ -45,7 +45,7 @@ const authenticationSchema = (z: Z) => ({
 
 /** Schema of what KEDA is told beside the signals, each field as {@link KedaStrategy} has it. */
 export const kedaFields = (z: Z) => {
-  const seconds = replicasSchema(z).optional();
+  const seconds = int32Schema(z).optional();
   const name = optionalText(z);
   return {
     prometheusUrl: urlSchema(z, 'http://prometheus-operated.monitoring.svc:9090'),
@@ -65,12 +65,12 @@ export const kedaFields = (z: Z) => {
       })
       .readonly()
       .optional(),
-    pollingIntervalSeconds: replicasSchema(z, 1).optional(),
+    pollingIntervalSeconds: int32Schema(z, 1).optional(),
     cooldownSeconds: seconds,
     initialCooldownSeconds: seconds,
     idleReplicas: z.literal(0).optional(),
     fallback: z
-      .strictObject({ failureThreshold: replicasSchema(z, 1), replicas: replicasSchema(z) })
+      .strictObject({ failureThreshold: int32Schema(z, 1), replicas: int32Schema(z) })
       .readonly()
       .optional(),
     triggers: z
@@ -139,8 +139,8 @@ const strategySchema = (z: Z) => {
 
 /** Schema of the bounds of an autoscaler and how fast it works. */
 export const boundFields = (z: Z) => ({
-  minReplicas: replicasSchema(z).optional(),
-  maxReplicas: replicasSchema(z, 1).optional(),
+  minReplicas: int32Schema(z).optional(),
+  maxReplicas: int32Schema(z, 1).optional(),
   behavior: z
     .strictObject({ scaleUp: paceSchema(z), scaleDown: paceSchema(z) })
     .readonly()

@@ -30,7 +30,7 @@ export function malformed(props: InferenceGatewayProps): Problem[] {
     ]),
     ...labelProblems('labels', labels),
     ...annotationProblems('annotations', annotations),
-    ...labelProblems('infrastructure.labels', infrastructure.labels ?? {}),
+    ...labelProblems('infrastructure.labels', infrastructure.labels),
     ...annotationProblems('infrastructure.annotations', infrastructure.annotations),
     ...valueProblems('infrastructure.annotations', infrastructure.annotations),
     tooMany('infrastructure.labels', infrastructure.labels, INFRASTRUCTURE_MAX),

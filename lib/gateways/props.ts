@@ -1,7 +1,7 @@
 import type { Expect, Same } from '../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../internal/schema';
 import { portSchema } from '../kubernetes/port';
-import { replicasSchema } from '../kubernetes/quantity';
+import { int32Schema } from '../kubernetes/quantity';
 import { type Resources, resourcesSchema } from '../kubernetes/resources';
 import { PLATFORM_NAMES, type Platform } from '../platforms/platforms';
 import {
@@ -178,7 +178,7 @@ export const inferenceGatewaySchema = defineSchema((z) =>
     resources: resourcesSchema(z).optional(),
     serviceType: z.enum(['ClusterIP', 'LoadBalancer', 'NodePort']).optional(),
     logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'off']).optional(),
-    replicas: replicasSchema(z, 1).optional(),
+    replicas: int32Schema(z, 1).optional(),
   }),
 );
 

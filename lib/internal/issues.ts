@@ -1,6 +1,7 @@
 import type { z as Zod } from 'zod';
 import type { Problem } from './config-error';
 import { didYouMean, quotedList } from './nearest';
+import type { Z } from './schema';
 import { def, knownKeys, schemasAt } from './schema-shape';
 import { fieldOf, listOf, shown } from './words';
 
@@ -54,6 +55,13 @@ export const because = (what: string) => ({ what });
 /** A problem as an issue that a refinement adds, at the path of the value or below it. */
 export const refusal = ({ what, fix }: Pick<Problem, 'what' | 'fix'>, path: PropertyKey[] = []) =>
   ({ code: 'custom', path, message: fix, params: because(what) }) as const;
+
+/** @internal Schema of a text in which nothing is to be found wrong. */
+export const flawlessText = (z: Z, problemOf: (text: string) => Problem | undefined) =>
+  z.string().superRefine((text, ctx) => {
+    const problem = problemOf(text);
+    if (problem) ctx.addIssue(refusal(problem));
+  });
 
 function reasonOf(issue: Issue): string {
   const what: unknown = issue.code === 'custom' ? issue.params?.what : undefined;

@@ -129,3 +129,18 @@ export function mirrored(reference: string, mirror: string | undefined): string 
 export function renderPullSecrets(names: readonly string[] = []): k8s.LocalObjectReference[] | undefined {
   return names.length > 0 ? names.map((name) => ({ name })) : undefined;
 }
+
+/** A version that is said of an image which is not the caller's, and has another inside. */
+export function versionProblem(
+  field: string,
+  said: string | undefined,
+  image: string,
+  held: string | undefined,
+): Problem | undefined {
+  if (said === undefined || held === undefined || said === held) return undefined;
+  return {
+    field,
+    what: `${shown(said)} is not what ${image} has inside: that is ${held}`,
+    fix: 'give the image that has it too, or leave it out.',
+  };
+}

@@ -1,5 +1,5 @@
 import type { Problem } from '../internal/config-error';
-import { refusal } from '../internal/issues';
+import { flawlessText, refusal } from '../internal/issues';
 import type { Z } from '../internal/schema';
 import { shown } from '../internal/words';
 import { isLabelKey, isLabelValue } from './names';
@@ -64,11 +64,7 @@ export const labelsSchema = (z: Z) =>
     .readonly();
 
 /** @internal Schema of a label's key. */
-export const labelKeySchema = (z: Z) =>
-  z.string().superRefine((key, ctx) => {
-    const problem = labelKeyProblem('', key);
-    if (problem) ctx.addIssue(refusal(problem));
-  });
+export const labelKeySchema = (z: Z) => flawlessText(z, (key) => labelKeyProblem('', key));
 
 /** All that is wrong with the keys of annotations, each under the annotation's own name. */
 export function annotationProblems(field: string, annotations: Readonly<Record<string, string>> = {}): Problem[] {

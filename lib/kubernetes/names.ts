@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Problem } from '../internal/config-error';
-import { refusal } from '../internal/issues';
+import { flawlessText } from '../internal/issues';
 import { quotedList } from '../internal/nearest';
 import type { Z } from '../internal/schema';
 import { shown } from '../internal/words';
@@ -81,11 +81,7 @@ export function dnsProblem(field: string, value: string, limit: number = DNS_LAB
 }
 
 /** @internal Schema of a name within an object, such as that of a volume: a DNS label. */
-export const dnsLabelSchema = (z: Z) =>
-  z.string().superRefine((name, ctx) => {
-    const problem = dnsProblem('', name);
-    if (problem) ctx.addIssue(refusal(problem));
-  });
+export const dnsLabelSchema = (z: Z) => flawlessText(z, (name) => dnsProblem('', name));
 
 /**
  * What is wrong with a name with which that of a Service begins, or nothing.

@@ -1,9 +1,13 @@
 import { k8s } from 'cdk8s-plus-30';
 import { optionalFlag } from '../internal/optional';
 import type { Z } from '../internal/schema';
+import { containerSchema } from './containers';
 import { type Env, envSchema } from './env';
-import { EXTENDED_RESOURCE_FORM, isExtendedResource, isLabelKey, isLabelValue, LABEL_VALUE_FORM } from './names';
+import { labelKeySchema, labelsSchema } from './labels';
+import { EXTENDED_RESOURCE_FORM, isExtendedResource } from './names';
 import { portSchema } from './port';
+import { tolerationSchema } from './scheduling-fields';
+import { podSecurityContextSchema, securityContextSchema } from './security-context';
 import { typedObject } from './typed-object';
 import { type PodVolumes, volumesSchema } from './volumes';
 
@@ -33,11 +37,6 @@ export interface PodParts {
   readonly hostIpc?: boolean;
 }
 
-const labelKey = (z: Z) => z.string().refine(isLabelKey, 'Give the key of a label, such as "example.com/zone"');
-
-/** @internal Schema of labels, of a pod or those that a node must have. */
-export const labelsSchema = (z: Z) => z.record(labelKey(z), z.string().refine(isLabelValue, LABEL_VALUE_FORM)).readonly();
-
 /** @internal Schema of {@link PodParts}. */
 export const podPartsSchema = (z: Z) =>
   z
@@ -49,24 +48,14 @@ export const podPartsSchema = (z: Z) =>
         .readonly()
         .optional(),
       devices: z.record(z.string().refine(isExtendedResource, EXTENDED_RESOURCE_FORM), z.int().min(1)).readonly().optional(),
-      containerSecurityContext: typedObject<k8s.SecurityContext>(z, k8s.toJson_SecurityContext, 'a security context').optional(),
-      podSecurityContext: typedObject<k8s.PodSecurityContext>(
-        z,
-        k8s.toJson_PodSecurityContext,
-        'a pod security context',
-      ).optional(),
+      containerSecurityContext: securityContextSchema(z).optional(),
+      podSecurityContext: podSecurityContextSchema(z).optional(),
       nodeSelector: labelsSchema(z).optional(),
-      tolerations: z
-        .array(typedObject<k8s.Toleration>(z, k8s.toJson_Toleration, 'a toleration'))
-        .readonly()
-        .optional(),
+      tolerations: z.array(tolerationSchema(z)).readonly().optional(),
       ports: z.record(z.string().min(1), portSchema(z)).readonly().optional(),
-      initContainers: z
-        .array(typedObject<k8s.Container>(z, k8s.toJson_Container, 'a container'))
-        .readonly()
-        .optional(),
+      initContainers: z.array(containerSchema(z)).readonly().optional(),
       labels: labelsSchema(z).optional(),
-      annotations: z.record(labelKey(z), z.string()).readonly().optional(),
+      annotations: z.record(labelKeySchema(z), z.string()).readonly().optional(),
       hostIpc: optionalFlag(z),
     })
     .readonly();

@@ -1,5 +1,5 @@
 import type { Problem } from '../internal/config-error';
-import { refusal } from '../internal/issues';
+import { flawlessText } from '../internal/issues';
 import type { Z } from '../internal/schema';
 import { shown } from '../internal/words';
 
@@ -77,8 +77,4 @@ export function promqlProblem(field: string, expression: string, given: string =
 }
 
 /** @internal Schema of a PromQL expression. */
-export const promqlSchema = (z: Z) =>
-  z.string().superRefine((expression, ctx) => {
-    const problem = promqlProblem('', expression);
-    if (problem) ctx.addIssue(refusal(problem));
-  });
+export const promqlSchema = (z: Z) => flawlessText(z, (expression) => promqlProblem('', expression));

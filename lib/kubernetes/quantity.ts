@@ -3,10 +3,10 @@ import type { Z } from '../internal/schema';
 import { shown } from '../internal/words';
 
 /** Replicas that the API can count. */
-export const MOST_REPLICAS = 2 ** 31 - 1;
+const MOST_INT32 = 2 ** 31 - 1;
 
-/** @internal Schema of a number of replicas, or of anything else that the API counts in 32 bits: it reads more as less than nothing. */
-export const replicasSchema = (z: Z, least = 0) => z.int().min(least).max(MOST_REPLICAS);
+/** @internal Schema of what the API counts in 32 bits, such as replicas: it reads more as less than nothing. */
+export const int32Schema = (z: Z, least = 0) => z.int().min(least).max(MOST_INT32);
 
 /** Bytes of a gibibyte. */
 export const GIB = 2 ** 30;

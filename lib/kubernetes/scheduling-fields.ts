@@ -1,8 +1,10 @@
+import { k8s } from 'cdk8s-plus-30';
 import { refusal } from '../internal/issues';
 import { shared } from '../internal/optional';
 import type { Z } from '../internal/schema';
 import { shown } from '../internal/words';
 import { labelKeyProblem, labelKeySchema, labelsSchema, labelValueProblem } from './labels';
+import { typedObject } from './typed-object';
 
 /** What the API server asks of the parts of a pod's scheduling, as far as cdk8s-plus types it as any text or number. */
 
@@ -32,8 +34,7 @@ const labelSelectorFields = shared((z) =>
   }),
 );
 
-/** @internal What is known of a toleration's fields. */
-export const tolerationFields = shared((z) =>
+const tolerationFields = shared((z) =>
   z
     .looseObject({
       key: z.string().optional(),
@@ -61,6 +62,9 @@ export const tolerationFields = shared((z) =>
       }
     }),
 );
+
+/** @internal Schema of a toleration. */
+export const tolerationSchema = (z: Z) => typedObject<k8s.Toleration>(z, k8s.toJson_Toleration, 'a toleration', tolerationFields);
 
 /** @internal What is known of a topology spread constraint's fields. */
 export const spreadFields = shared((z) =>

@@ -6,7 +6,7 @@ import type { Z } from '../internal/schema';
 import { labelsSchema } from './labels';
 import { objectNameSchema } from './names';
 import { mergePodParts } from './pod-parts';
-import { affinityFields, spreadFields, tolerationFields } from './scheduling-fields';
+import { affinityFields, spreadFields, tolerationSchema } from './scheduling-fields';
 import { typedObject } from './typed-object';
 
 /** Node label of the processor's architecture. */
@@ -31,10 +31,7 @@ export const schedulingSchema = (z: Z) =>
   z
     .strictObject({
       nodeSelector: labelsSchema(z).optional(),
-      tolerations: z
-        .array(typedObject<k8s.Toleration>(z, k8s.toJson_Toleration, 'a toleration', tolerationFields))
-        .readonly()
-        .optional(),
+      tolerations: z.array(tolerationSchema(z)).readonly().optional(),
       affinity: typedObject<k8s.Affinity>(z, k8s.toJson_Affinity, 'an affinity', affinityFields).optional(),
       topologySpreadConstraints: z
         .array(

@@ -11,7 +11,7 @@ import { monitoringSchema } from '../kubernetes/monitoring';
 import { dnsLabelSchema, objectNameSchema } from '../kubernetes/names';
 import { portSchema } from '../kubernetes/port';
 import { probeTimesFields } from '../kubernetes/probes';
-import { isSize, replicasSchema, SIZE_FORM } from '../kubernetes/quantity';
+import { int32Schema, isSize, SIZE_FORM } from '../kubernetes/quantity';
 import { resourcesSchema } from '../kubernetes/resources';
 import { schedulingSchema } from '../kubernetes/scheduling';
 import { podSecurityContextSchema, securityContextSchema } from '../kubernetes/security-context';
@@ -44,7 +44,7 @@ export const groupFields = shared((z) => {
   const path = z.string().startsWith('/', 'Begin it with "/"').optional();
   const probe = z.union([z.literal(false), z.strictObject({ path, ...probeTimesFields(z) }).readonly()]).optional();
   return {
-    replicas: replicasSchema(z).optional(),
+    replicas: int32Schema(z).optional(),
     tensorParallelSize: optionalCount(z),
     pipelineParallelSize: optionalCount(z),
     dataParallelSize: optionalCount(z),

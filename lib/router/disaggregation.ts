@@ -1,8 +1,9 @@
 import type { Problem } from '../internal/config-error';
 import { quotedList } from '../internal/nearest';
+import { DISAGGREGATING } from './config/check/handlers';
 import type { EndpointPickerConfigDocument } from './config/document';
 import type { KvHandshake, PoolMember } from './pool-member';
-import { HANDLERS, passes, roleFilterProblems } from './role-filters';
+import { passes, roleFilterProblems } from './role-filters';
 
 /** Why the servers of a pool cannot work on a request together. */
 export function disaggregationProblems(members: readonly PoolMember[], config: EndpointPickerConfigDocument): Problem[] {
@@ -167,7 +168,7 @@ function divides(a: number, b: number): boolean {
 }
 
 function handlerProblems({ plugins = [] }: EndpointPickerConfigDocument): Problem[] {
-  if (plugins.some(({ type }) => HANDLERS.includes(type))) return [];
+  if (plugins.some(({ type }) => DISAGGREGATING.includes(type))) return [];
   return [
     {
       field: 'schedulingConfig.profileHandler',

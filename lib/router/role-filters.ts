@@ -1,6 +1,6 @@
 import type { Problem } from '../internal/config-error';
 import { quotedList } from '../internal/nearest';
-import { readStages } from './config/check/handlers';
+import { DISAGGREGATING, readStages } from './config/check/handlers';
 import { isObject } from './config/check/values';
 import type { EndpointPickerConfigDocument, PluginEntry, ProfileEntry } from './config/document';
 import type { PoolMember } from './pool-member';
@@ -15,9 +15,6 @@ export const ROLES_BY_FILTER = {
 type RoleFilter = keyof typeof ROLES_BY_FILTER;
 
 const FILTERS = Object.keys(ROLES_BY_FILTER) as RoleFilter[];
-
-/** What disaggregates. */
-export const HANDLERS: readonly string[] = ['disagg-profile-handler', 'pd-profile-handler'];
 
 /** Whether a server of this role passes the filter. */
 export function passes(filter: RoleFilter, role: string): boolean {
@@ -39,7 +36,7 @@ export function roleFilterProblems(members: readonly PoolMember[], config: Endpo
 
 /** The profiles that a disaggregating handler runs, each with the filter for whoever does its work; nothing without such a handler. */
 function filterByProfile(plugins: readonly PluginEntry[]): ReadonlyMap<string, RoleFilter> | undefined {
-  const handler = plugins.find(({ type }) => HANDLERS.includes(type));
+  const handler = plugins.find(({ type }) => DISAGGREGATING.includes(type));
   if (!handler) return undefined;
   const { type, parameters } = handler;
   const { decode, stages } = readStages({ type, at: undefined, parameters: isObject(parameters) ? parameters : {} });

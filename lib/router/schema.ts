@@ -8,7 +8,7 @@ import { hfTokenSchema } from '../kubernetes/hf-token';
 import { imagePullingSchema } from '../kubernetes/image';
 import { monitoringFields } from '../kubernetes/monitoring';
 import { portSchema } from '../kubernetes/port';
-import { replicasSchema } from '../kubernetes/quantity';
+import { int32Schema } from '../kubernetes/quantity';
 import { resourcesSchema } from '../kubernetes/resources';
 import { schedulingSchema } from '../kubernetes/scheduling';
 import { tracingSchema } from '../kubernetes/tracing';
@@ -27,7 +27,7 @@ const CONFIG_MAP_KEY_MAX = 253;
 
 /** Fields of {@link RouterOptions}. */
 export const routerFields = (z: Z) => ({
-  replicas: replicasSchema(z, 1).optional(),
+  replicas: int32Schema(z, 1).optional(),
   highAvailability: z.enum(['leaderElection', 'activeActive']).optional(),
   monitoring: z.union([z.boolean(), z.strictObject({ ...monitoringFields(z), auth: optionalFlag(z) }).readonly()]).optional(),
   tracing: later(z, () => tracingSchema(z)),

@@ -65,7 +65,7 @@ describe('what cannot be true of an accelerator', () => {
     ],
     [{ podParts: { env: { A: 3 } } }, 'podParts.env.A: 3 fits none of the forms. Fix: give a string, or an object.'],
     [
-      { podParts: { tolerations: [{ kee: 'a' }] } },
+      { podParts: { tolerations: [{ kee: 'a', operator: 'Exists' }] } },
       'podParts.tolerations[0].kee: "a" is not valid. Fix: leave it out: Kubernetes has no such field in a toleration.',
     ],
     [{ fit: 8 }, 'fit: 8 is not valid. Fix: give a function from parallelism to devices.'],

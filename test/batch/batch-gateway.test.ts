@@ -13,6 +13,7 @@ import {
   TryOutBackends,
   Warnings,
 } from '../../lib';
+import { aForeignGateway } from '../gateways/fixtures';
 import { violations } from '../laws/laws';
 import { aChart, type Manifest, manifestsOf, messageOf, theOnly } from '../synth';
 
@@ -373,15 +374,7 @@ test('a volume of another namespace is not found', () => {
 });
 
 test('a route is refused where the gateway would not take it', () => {
-  const gateway = InferenceGateway.fromExisting({
-    className: 'istio',
-    name: 'gw',
-    namespace: 'gateways',
-    listeners: [
-      { name: 'public', hostname: '*.example.com' },
-      { name: 'own', allowedNamespaces: 'Same' },
-    ],
-  });
+  const gateway = aForeignGateway({ name: 'public', hostname: '*.example.com' }, { name: 'own', allowedNamespaces: 'Same' });
   expect(errorOf({ route: { gateway, listenerName: 'publik' } })).toBe(
     '[test/batch] route.listenerName: the gateway has no listener "publik". Fix: did you mean "public"?',
   );

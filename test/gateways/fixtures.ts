@@ -1,5 +1,5 @@
 import { Chart, Testing } from 'cdk8s';
-import { InferenceGateway, type InferenceGatewayProps } from '../../lib/gateways';
+import { type ExistingGatewayProps, InferenceGateway, type InferenceGatewayProps } from '../../lib/gateways';
 import { Warnings } from '../../lib/internal/warnings';
 import { aChart, messageOf, validationsOf } from '../synth';
 
@@ -22,4 +22,9 @@ export function errorsOf(props: unknown, namespace?: string): string[] {
   const chart = aChart(namespace);
   const message = messageOf(() => new InferenceGateway(chart, 'gateway', props as InferenceGatewayProps));
   return message === 'accepted' ? validationsOf(chart) : message.split('\n');
+}
+
+/** A gateway of Istio's in the namespace `gateways` that somebody else made, with these listeners. */
+export function aForeignGateway(...listeners: NonNullable<ExistingGatewayProps['listeners']>) {
+  return InferenceGateway.fromExisting({ className: 'istio', name: 'gw', namespace: 'gateways', listeners });
 }

@@ -13,6 +13,7 @@ import {
   Warnings,
 } from '../../lib';
 import { selects } from '../../lib/kubernetes/labels';
+import { aForeignGateway } from '../gateways/fixtures';
 import { aChart, type Manifest, manifestsOf, messageOf, theOnly, validationsOf } from '../synth';
 
 const schedulingConfig: EndpointPickerConfig = { profiles: [{ scorers: [{ plugin: 'queue-scorer', weight: 1 }] }] };
@@ -158,17 +159,12 @@ describe('behind a gateway', () => {
   });
 
   test('clients find the router at the listener and below the prefix of its route', () => {
-    const expose = InferenceGateway.fromExisting({
-      className: 'istio',
-      name: 'gw',
-      namespace: 'gateways',
-      listeners: [
-        { name: 'public', hostname: '*.example.com' },
-        { name: 'open', port: 8080 },
-        { name: 'own', port: 8081, allowedNamespaces: 'Same' },
-        { name: 'internal', port: 8082 },
-      ],
-    });
+    const expose = aForeignGateway(
+      { name: 'public', hostname: '*.example.com' },
+      { name: 'open', port: 8080 },
+      { name: 'own', port: 8081, allowedNamespaces: 'Same' },
+      { name: 'internal', port: 8082 },
+    );
     const urlOf = (route: RouterProps['route']) => aRouter({ expose, route }).url;
     expect(urlOf(undefined)).toBe('http://gw-istio.gateways.svc:8080');
     expect(urlOf({ listenerName: 'internal' })).toBe('http://gw-istio.gateways.svc:8082');
@@ -180,17 +176,12 @@ describe('behind a gateway', () => {
   });
 
   test('a route that the gateway would not take is refused, with the props of the router', () => {
-    const expose = InferenceGateway.fromExisting({
-      className: 'istio',
-      name: 'gw',
-      namespace: 'gateways',
-      listeners: [
-        { name: 'one', hostname: 'llm.example.com' },
-        { name: 'many', hostname: '*.example.org' },
-        { name: 'own', allowedNamespaces: 'Same' },
-        { name: 'raw', protocol: 'TLS' },
-      ],
-    });
+    const expose = aForeignGateway(
+      { name: 'one', hostname: 'llm.example.com' },
+      { name: 'many', hostname: '*.example.org' },
+      { name: 'own', allowedNamespaces: 'Same' },
+      { name: 'raw', protocol: 'TLS' },
+    );
     const refusalOf = (route: RouterProps['route']) => errorOf({ expose, route });
     expect(refusalOf({ listenerName: 'On' })).toBe(
       '[test/router] route.listenerName: the gateway has no listener "On". Fix: did you mean "one"?',

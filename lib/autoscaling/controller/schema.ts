@@ -4,7 +4,7 @@ import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
 import { httpsUrlSchema } from '../../internal/urls';
 import { imagePullingSchema } from '../../kubernetes/image';
 import { monitoringFields } from '../../kubernetes/monitoring';
-import { replicasSchema } from '../../kubernetes/quantity';
+import { int32Schema } from '../../kubernetes/quantity';
 import { resourcesSchema } from '../../kubernetes/resources';
 import { schedulingSchema } from '../../kubernetes/scheduling';
 import { dataKeySchema } from '../../kubernetes/secret-key';
@@ -56,7 +56,7 @@ export const controllerSchema = defineSchema((z) => {
     saturation: saturationSchema(z),
     intervalSeconds: optionalCount(z),
     scaleToZero: optionalFlag(z),
-    replicas: replicasSchema(z, 1).optional(),
+    replicas: int32Schema(z, 1).optional(),
     resources: resourcesSchema(z).optional(),
     logLevel: z.int().min(0).max(10).optional(),
     scheduling: schedulingSchema(z).optional(),

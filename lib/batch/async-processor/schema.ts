@@ -6,7 +6,7 @@ import { envSchema } from '../../kubernetes/env';
 import { imagePullingSchema } from '../../kubernetes/image';
 import { monitoringSchema } from '../../kubernetes/monitoring';
 import { objectNameSchema } from '../../kubernetes/names';
-import { replicasSchema } from '../../kubernetes/quantity';
+import { int32Schema } from '../../kubernetes/quantity';
 import { resourcesSchema } from '../../kubernetes/resources';
 import { schedulingSchema } from '../../kubernetes/scheduling';
 import { PLATFORM_NAMES } from '../../platforms/platforms';
@@ -92,7 +92,7 @@ export const asyncProcessorSchema = defineSchema((z) =>
       .string()
       .regex(/^[a-z][-a-z0-9]*@[-a-z0-9.]+\.gserviceaccount\.com$/, 'Give "name@project.iam.gserviceaccount.com"')
       .optional(),
-    replicas: replicasSchema(z).optional(),
+    replicas: int32Schema(z).optional(),
     logLevel: z.int().min(0).max(10).optional(),
     monitoring: monitoringSchema(z).optional(),
     resources: resourcesSchema(z).optional(),

@@ -70,7 +70,7 @@ function routeProblems({ props: { route }, attachment }: ResolvedBatchGateway): 
 function observabilityProblems(props: BatchGatewayProps): Found[] {
   return (['alerts', 'dashboards'] as const).flatMap((name) => {
     const said = props[name];
-    return typeof said === 'object' ? labelProblems(`${name}.labels`, said.labels ?? {}) : [];
+    return typeof said === 'object' ? labelProblems(`${name}.labels`, said.labels) : [];
   });
 }
 

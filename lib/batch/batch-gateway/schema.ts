@@ -7,7 +7,7 @@ import { urlSchema } from '../../internal/urls';
 import { envSchema } from '../../kubernetes/env';
 import { imagePullingSchema } from '../../kubernetes/image';
 import { monitoringSchema } from '../../kubernetes/monitoring';
-import { isSize, replicasSchema, SIZE_FORM } from '../../kubernetes/quantity';
+import { int32Schema, isSize, SIZE_FORM } from '../../kubernetes/quantity';
 import { resourcesSchema } from '../../kubernetes/resources';
 import { schedulingSchema } from '../../kubernetes/scheduling';
 import { tracingFields } from '../../kubernetes/tracing';
@@ -16,9 +16,6 @@ import { releaseSchema } from '../../releases/schema';
 import { inferenceTargetSchema } from '../inference-target';
 import { durationSchema, secretKeyNameSchema, secretKeySchema } from '../schema-parts';
 import type { BatchGatewayProps } from './props';
-
-/** The largest id of a group that Kubernetes takes. */
-const MOST_GROUP = 2 ** 31 - 1;
 
 const requestFields = (z: Z) => ({
   timeout: durationSchema(z).optional(),
@@ -48,7 +45,7 @@ const filesSchema = (z: Z) => {
           'a name or an object with a claimName',
         ),
       ]),
-      fsGroup: z.int().min(0).max(MOST_GROUP).optional(),
+      fsGroup: int32Schema(z).optional(),
     }),
     z.strictObject({
       kind: z.literal('s3'),
@@ -73,7 +70,7 @@ const componentFields = (z: Z) => ({
 const componentsSchema = (z: Z) => {
   const count = optionalCount(z);
   const seconds = optionalAmount(z);
-  const replicas = replicasSchema(z).optional();
+  const replicas = int32Schema(z).optional();
   const header = z.string().regex(/^[-!#$%&'*+.^_`|~0-9A-Za-z]+$/, 'Give the name of an HTTP header, such as "X-MaaS-Username"');
   return {
     apiServer: z

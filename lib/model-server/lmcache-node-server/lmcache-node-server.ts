@@ -6,7 +6,7 @@ import { ConfigError, type Problem } from '../../internal/config-error';
 import { parseProps } from '../../internal/schema';
 import { warn } from '../../internal/warnings';
 import { DaemonSet, Service } from '../../kubernetes/core';
-import { imageProblem } from '../../kubernetes/image';
+import { imageProblem, versionProblem } from '../../kubernetes/image';
 import { annotationProblems, labelProblems } from '../../kubernetes/labels';
 import { DNS_SUBDOMAIN_MAX, dnsProblem, serviceNameProblem } from '../../kubernetes/names';
 import { bytesOf, formatBytes, GIB } from '../../kubernetes/quantity';
@@ -18,7 +18,6 @@ import type { LmcacheHardware } from '../../support/lmcache-hardware';
 import { lmcacheHardwareOf } from '../features/lmcache/hardware';
 import type { LmcacheNodeAddress } from '../features/lmcache/multiprocess-props';
 import { secretProblems } from '../features/lmcache/problems';
-import { versionProblem } from '../features/lmcache/version-skew';
 import { nodeServerPod, type ParsedNodeServer, platformOf, SERVER_PORT, saidTwiceProblems } from './pod';
 import { type LmcacheNodeServerProps, lmcacheNodeServerSchema } from './props';
 
@@ -78,7 +77,7 @@ export class LmcacheNodeServer extends Construct implements LmcacheNodeAddress {
       parsed.image === undefined ? versionProblem('version', parsed.version, image, hardware.image?.version) : undefined,
       imageProblem('image', image),
       platformProblem(accelerator.spec, platformOf(parsed)),
-      ...labelProblems('labels', parsed.labels ?? {}, selectorOf(name)),
+      ...labelProblems('labels', parsed.labels, selectorOf(name)),
       ...annotationProblems('podAnnotations', parsed.podAnnotations),
       parsed.runtimeClassName ? dnsProblem('runtimeClassName', parsed.runtimeClassName, DNS_SUBDOMAIN_MAX) : undefined,
       ...(parsed.l2Adapters ?? []).map(typelessProblem),

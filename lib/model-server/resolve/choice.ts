@@ -3,13 +3,14 @@ import type { DeviceFit } from '../../accelerators/spec';
 import type { Engine } from '../../engines';
 import { settingsProblems } from '../../engines/settings-problems';
 import type { Problem } from '../../internal/config-error';
-import { imageProblem } from '../../kubernetes/image';
+import { imageProblem, versionProblem } from '../../kubernetes/image';
 import type { Platform } from '../../platforms/platforms';
 import { type EngineImage, type ModelServerRow, type Release, releaseOf } from '../../releases';
 import { knownSettings, noImageProblem, resolveEngineImage, usualEngine } from '../engine-image';
 import { withTierImage } from '../features/kv-cache-tiers/image';
 import type { ModelServerProps, Role } from '../props';
 import { type Layout, resolveLayout } from '../workload/layout';
+import type { ModelServerTopology } from '../workload/topology';
 
 /** The port that clients and the router talk to. */
 const API_PORT = 8000;
@@ -25,6 +26,8 @@ export interface Choice {
   /** What the release has for this accelerator and engine. */
   readonly row?: ModelServerRow;
   readonly platform?: Platform;
+  readonly topology: ModelServerTopology;
+  readonly replicas: number;
   /** The port that clients talk to. */
   readonly port: number;
   /** The engine, the release's settings under the caller's. */
@@ -41,7 +44,7 @@ export interface Choice {
 export function choose(id: string, given: ModelServerProps): Choice | readonly Problem[] {
   const accelerator = given.accelerator.on(given.platform);
   const props = accelerator === given.accelerator ? given : { ...given, accelerator };
-  const { role = 'decode' } = props;
+  const { role = 'decode', topology = { kind: 'deployment' }, replicas = 1 } = props;
   const name = props.name ?? id;
   const release = releaseOf(props.release);
   const rows: Readonly<Record<string, ModelServerRow>> = accelerator.rowIn(release.modelServers) ?? {};
@@ -56,32 +59,20 @@ export function choose(id: string, given: ModelServerProps): Choice | readonly P
   const problems = [
     imageProblem('image', engineImage.image),
     placeProblem(given),
-    versionProblem(props, engineImage, row),
+    props.image === undefined
+      ? versionProblem('engineVersion', props.engineVersion, engineImage.image, row?.engine.version)
+      : undefined,
   ].filter((problem) => problem !== undefined);
   const layout = resolveLayout(props, accelerator, said);
   if (!('kind' in layout)) return [...problems, ...layout];
   const fit = accelerator.fit(layout.parallelism);
   if ('field' in fit) return [...problems, asSaid(fit, props)];
   return {
-    ...{ props, name, role, release, row, platform, engineImage, layout, fit, problems },
+    ...{ props, name, role, release, row, platform, topology, replicas, engineImage, layout, fit, problems },
     guide: props.guide ?? name,
     port: props.port ?? row?.port ?? API_PORT,
     tensorParallelSize: fit.tensorParallelSize ?? props.tensorParallelSize,
     engine: said.withDefaults(knownSettings(defaultsOf(props, said, row), engineImage)),
-  };
-}
-
-/** A version that the release's image does not have. */
-function versionProblem(
-  { image, engineVersion }: ModelServerProps,
-  { image: used }: EngineImage,
-  row?: ModelServerRow,
-): Problem | undefined {
-  if (image !== undefined || !row || engineVersion === undefined || engineVersion === row.engine.version) return undefined;
-  return {
-    field: 'engineVersion',
-    what: `"${engineVersion}" is not what ${used} has inside: that is ${row.engine.version}`,
-    fix: 'give the image that has it too, or leave it out.',
   };
 }
 

@@ -38,7 +38,7 @@ export function resolveModelServer(id: string, said: ModelServerProps): Resoluti
 
   const { workloadName, serviceAccountName, portName, ...labelled } = identity;
   const { memory, portUses, warnings, ...facts } = equipment.facts;
-  const { topology = { kind: 'deployment' }, replicas = 1, accelerator, images } = props;
+  const { accelerator, images } = props;
   // Who asks the API server needs an account of its own for it.
   const ownAccount = serviceAccountName ?? (facts.apiRules.length > 0 ? workloadName : undefined);
   return {
@@ -54,8 +54,8 @@ export function resolveModelServer(id: string, said: ModelServerProps): Resoluti
       model: props.model,
       servedModelName: props.servedModelName ?? props.model,
       port: choice.port,
-      topology,
-      replicas,
+      topology: choice.topology,
+      replicas: choice.replicas,
       podsPerReplica: layout.podsPerGroup,
       dataParallelSize: layout.kind === 'dataParallel' ? layout.dataParallelSize : (props.dataParallelSize ?? 1),
       engine: equipment.engine,

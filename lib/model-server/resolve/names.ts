@@ -18,7 +18,7 @@ export function identify({ props, name, guide, role, engine, row }: Choice): {
   const problems = [
     // Monitors and autoscalers use the name as a label's value, which holds 63 characters.
     dnsProblem('name', workloadName),
-    ...labelProblems('labels', labels ?? {}, selectorLabels),
+    ...labelProblems('labels', labels, selectorLabels),
     ...labelProblems('labels', props.identity ? selectorLabels : accelerator.labels),
     ...(props.identity ? [] : [modelLabelProblem(props.model), labelValueProblem('guide', guide)]),
     props.subguide === undefined ? undefined : labelValueProblem('subguide', props.subguide),

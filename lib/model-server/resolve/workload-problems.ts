@@ -14,8 +14,8 @@ export function workloadProblems(
   { workloadName: name }: ServerIdentity,
   { parts, resources, apiPorts }: ResolvedPod,
 ): Problem[] {
-  const { props, layout, release } = choice;
-  const { topology = { kind: 'deployment' }, replicas = 1, probes, accelerator } = props;
+  const { props, topology, replicas, layout, release } = choice;
+  const { probes, accelerator } = props;
   const problems = updateProblems(props, topology);
   switch (topology.kind) {
     case 'deployment':

@@ -1,5 +1,5 @@
 import type { k8s } from 'cdk8s-plus-30';
-import { refusal } from '../../internal/issues';
+import { flawlessText } from '../../internal/issues';
 import { optionalAmount, optionalCount, optionalText } from '../../internal/optional';
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type Z } from '../../internal/schema';
@@ -119,10 +119,7 @@ export const kueueSchema = (z: Z) =>
   z
     .strictObject({
       // It becomes a label's value, too.
-      queueName: z.string().superRefine((name, ctx) => {
-        const problem = dnsProblem('', name, DNS_SUBDOMAIN_MAX) ?? labelValueProblem('', name);
-        if (problem) ctx.addIssue(refusal(problem));
-      }),
+      queueName: flawlessText(z, (name) => dnsProblem('', name, DNS_SUBDOMAIN_MAX) ?? labelValueProblem('', name)),
       podSetGroupName: optionalText(z),
       requiredTopology: nodeLabelSchema(z),
       preferredTopology: nodeLabelSchema(z),

@@ -5,7 +5,7 @@ import { parseProps } from '../../internal/schema';
 import { warn } from '../../internal/warnings';
 import { Deployment, Service } from '../../kubernetes/core';
 import { renderEnv } from '../../kubernetes/env';
-import { imageProblem, mirrored, renderPullSecrets } from '../../kubernetes/image';
+import { imageProblem, mirrored, renderPullSecrets, versionProblem } from '../../kubernetes/image';
 import { annotationProblems, labelProblems } from '../../kubernetes/labels';
 import { CONTAINER_SECURITY } from '../../kubernetes/pod-security';
 import type { ProbeTimes } from '../../kubernetes/probes';
@@ -14,7 +14,6 @@ import { renderScheduling } from '../../kubernetes/scheduling';
 import { overSecurity } from '../../kubernetes/security-context';
 import { refuseTwins } from '../../kubernetes/twins';
 import type { LmcacheSerde, LmcacheStore } from '../../model-server/features/lmcache/props';
-import { versionProblem } from '../../model-server/features/lmcache/version-skew';
 import { type CacheServerRow, stackReleaseOf } from '../../releases';
 import { componentLabels, componentSelector } from '../labels';
 import { stackNames, stackProblem } from '../names';
@@ -141,7 +140,7 @@ function serverProblems(props: ParsedLmcacheServer, { image, resources }: Resolv
     imageProblem('image', image),
     saidTwice(props),
     ...resourceProblems('resources', resources),
-    ...labelProblems('labels', props.labels ?? {}, componentLabels(props.stack, COMPONENT)),
+    ...labelProblems('labels', props.labels, componentLabels(props.stack, COMPONENT)),
     ...(['annotations', 'podAnnotations', 'serviceAnnotations'] as const).flatMap((prop) =>
       annotationProblems(prop, props[prop]),
     ),

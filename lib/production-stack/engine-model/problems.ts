@@ -28,7 +28,7 @@ export function engineModelProblems(
     ...scaleProblems(props),
     ...budgetProblems(props),
     ...(['labels', 'podLabels'] as const).flatMap((prop) =>
-      labelProblems(prop, props[prop] ?? {}, {
+      labelProblems(prop, props[prop], {
         ...componentLabels(stack, 'serving-engine', name),
         ...engineSelector(stack, name),
       }),

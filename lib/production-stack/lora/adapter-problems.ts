@@ -24,7 +24,7 @@ export function adapterProblems(row: LoraRow, adapter: NamedAdapter, namespace: 
     tooManyReplicas(adapter),
     notDownloaded(adapter),
     foreignSecret(adapter, namespace),
-    ...labelProblems('labels', adapter.labels ?? {}, componentLabels(adapter.base.stack, 'lora-adapter')),
+    ...labelProblems('labels', adapter.labels, componentLabels(adapter.base.stack, 'lora-adapter')),
   ].filter((problem) => problem !== undefined);
 }
 

@@ -1,6 +1,6 @@
 import type { Expect, Same } from '../../internal/same';
 import { defineSchema, type SchemaInput, type SchemaOutput, type Z } from '../../internal/schema';
-import { replicasSchema } from '../../kubernetes/quantity';
+import { int32Schema } from '../../kubernetes/quantity';
 import { type SecretKey, secretKeySchema } from '../../kubernetes/secret-key';
 import type { StackReleaseName } from '../../releases';
 import { stackReleaseSchema } from '../../releases/schema';
@@ -72,7 +72,7 @@ export const loraAdapterSchema = defineSchema((z) =>
       .string()
       .regex(/^[^\s]+$/, 'Give a name without spaces')
       .optional(),
-    replicas: replicasSchema(z, 1).optional(),
+    replicas: int32Schema(z, 1).optional(),
     algorithm: z.enum(['default', 'ordered', 'equalized']).optional(),
     labels: z.record(z.string(), z.string()).readonly().optional(),
     release: stackReleaseSchema(z).optional(),

@@ -4,7 +4,7 @@ import { defineSchema, type SchemaInput, type SchemaOutput } from '../../interna
 import { type DisruptionBudget, disruptionBudgetSchema } from '../../kubernetes/disruption-budget';
 import { type Env, envSchema } from '../../kubernetes/env';
 import { type ImagePulling, imagePullingSchema } from '../../kubernetes/image';
-import { replicasSchema } from '../../kubernetes/quantity';
+import { int32Schema } from '../../kubernetes/quantity';
 import { type Resources, resourcesSchema } from '../../kubernetes/resources';
 import { type Scheduling, schedulingSchema } from '../../kubernetes/scheduling';
 import { type StackReleaseName, stackReleaseOf } from '../../releases';
@@ -54,7 +54,7 @@ export const loraControllerSchema = defineSchema((z) => {
       (value) => typeof value === 'string' && value !== '',
       movingImageForm(stackReleaseOf().lora.controller.repository),
     ),
-    replicas: replicasSchema(z).optional(),
+    replicas: int32Schema(z).optional(),
     disruptionBudget: disruptionBudgetSchema(z).optional(),
     readsSecrets: optionalFlag(z),
     serviceAccountName: optionalText(z),

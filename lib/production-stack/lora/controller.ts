@@ -116,7 +116,7 @@ function controllerProblems(props: ParsedLoraController, name: string, namespace
       ? undefined
       : dnsProblem('serviceAccountName', props.serviceAccountName, DNS_SUBDOMAIN_MAX),
     ...resourceProblems('resources', props.resources ?? {}),
-    ...labelProblems('labels', props.labels ?? {}, componentLabels(props.stack, COMPONENT)),
+    ...labelProblems('labels', props.labels, componentLabels(props.stack, COMPONENT)),
     ...annotationProblems('annotations', props.annotations),
     ...annotationProblems('podAnnotations', props.podAnnotations),
   ].filter((problem) => problem !== undefined);

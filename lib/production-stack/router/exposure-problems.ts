@@ -121,7 +121,7 @@ function routeProblems(
     ),
     ...(httpsRedirect ? [] : filters.map((filter, i) => filterProblem(`${field}.filters[${i}]`, filter))),
     timeoutProblem(`${field}.requestTimeoutSeconds`, route.requestTimeoutSeconds, reachesOnGke(route) ? 'gke' : undefined),
-    ...labelProblems(`${field}.labels`, route.labels ?? {}),
+    ...labelProblems(`${field}.labels`, route.labels),
     ...keyProblems(`${field}.annotations`, route.annotations ?? {}),
     ...attachmentProblems(field, route, namespace),
   ];

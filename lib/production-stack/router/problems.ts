@@ -47,7 +47,7 @@ export function ownProblems({ row, props, stack, names, namespace, resources }: 
       : undefined,
     ...Object.keys(props.env ?? {}).map((name) => envProblem(row, name)),
     ...resourceProblems('resources', resources),
-    ...labelProblems('labels', props.labels ?? {}, componentLabels(stack, 'router')),
+    ...labelProblems('labels', props.labels, componentLabels(stack, 'router')),
     ...Object.keys(props.podAnnotations ?? {}).map((key) => labelKeyProblem(`podAnnotations.${key}`, key)),
     ...Object.keys(props.service?.annotations ?? {}).map((key) => labelKeyProblem(`service.annotations.${key}`, key)),
     ...extraArgsProblems(row, props.extraArgs ?? []),

@@ -7,7 +7,7 @@ import { imagePullingSchema } from '../../kubernetes/image';
 import { monitoringSchema } from '../../kubernetes/monitoring';
 import { portSchema, unprivilegedPortSchema } from '../../kubernetes/port';
 import { probeTimesFields } from '../../kubernetes/probes';
-import { replicasSchema } from '../../kubernetes/quantity';
+import { int32Schema } from '../../kubernetes/quantity';
 import { resourcesSchema } from '../../kubernetes/resources';
 import { schedulingSchema } from '../../kubernetes/scheduling';
 import { secretKeySchema } from '../../kubernetes/secret-key';
@@ -31,7 +31,7 @@ export const stackRouterSchema = defineSchema((z) => {
     stack: z.string().optional(),
     backends: backendsSchema(z),
     routing: routingSchema(z).optional(),
-    replicas: replicasSchema(z).optional(),
+    replicas: int32Schema(z).optional(),
     autoscaling: z
       .strictObject({
         minReplicas: optionalCount(z),

@@ -57,7 +57,7 @@ export class SharedStorage extends Construct {
     const problems = [
       stackProblem(stack, 'PersistentVolumeClaim', names.sharedStorageClaim, DNS_SUBDOMAIN_MAX),
       ...volumeProblems(volume),
-      ...labelProblems('labels', parsed.labels ?? {}, componentLabels(stack, 'shared-storage')),
+      ...labelProblems('labels', parsed.labels, componentLabels(stack, 'shared-storage')),
     ].filter((problem) => problem !== undefined);
     if (problems.length > 0) throw new ConfigError(this.node.path, problems);
 

@@ -1,3 +1,5 @@
+import { isExpression } from '../../internal/expression';
+
 /** Whether text is a number of bytes with an optional unit of either family: "2GiB", "500 MB". */
 export function isByteSize(text: string): boolean {
   return /^\s*[\d,]*\.?\d+\s*(b|[kmgtpe]i?b?)?\s*$/i.test(text);
@@ -26,13 +28,4 @@ export function isMetricSelector(text: string): boolean {
     ([, label = '', operator, value = '']) =>
       !/^["'`]?__name__\b/.test(label) && (!operator?.endsWith('~') || isExpression(value.slice(1, -1))),
   );
-}
-
-function isExpression(text: string): boolean {
-  try {
-    new RegExp(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

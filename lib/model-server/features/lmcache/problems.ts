@@ -1,6 +1,7 @@
 import type { Problem } from '../../../internal/config-error';
 import { didYouMean, quotedList } from '../../../internal/nearest';
 import { shown } from '../../../internal/words';
+import { versionProblem } from '../../../kubernetes/image';
 import type { OwnedEnv } from '../../../kubernetes/owned-env';
 import { LAST_PORT } from '../../../kubernetes/port';
 import type { TierConnectorRow } from '../../../releases';
@@ -16,7 +17,6 @@ import { type LmcacheConfig, lmcacheVariable } from './config';
 import { HASH_SEED_ENV, LMCACHE_ENV } from './facts';
 import { lmcacheHardwareOf } from './hardware';
 import type { LmcacheProps, LmcacheRemote } from './props';
-import { versionProblem } from './version-skew';
 
 /** What LMCache's remote connectors are chosen by. Source: lmcache v1/storage_backend/connector of 0.5.6, without those of its tests. */
 const REMOTE_SCHEMES = [

@@ -1,6 +1,4 @@
-import type { Problem } from '../../../internal/config-error';
 import type { Warning } from '../../../internal/warnings';
-import { shown } from '../../../internal/words';
 import type { LmcacheRemote } from './props';
 
 /**
@@ -18,19 +16,4 @@ export function versionSkewWarnings(remote: LmcacheRemote | undefined, version: 
       fix: `give both images with the same version, such as ${version}.`,
     },
   ];
-}
-
-/** A version that is said of an image which is not the caller's, and has another inside. */
-export function versionProblem(
-  field: string,
-  said: string | undefined,
-  image: string,
-  held: string | undefined,
-): Problem | undefined {
-  if (said === undefined || held === undefined || said === held) return undefined;
-  return {
-    field,
-    what: `${shown(said)} is not what ${image} has inside: that is ${held}`,
-    fix: 'give the image that has it too, or leave it out.',
-  };
 }

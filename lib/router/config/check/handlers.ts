@@ -38,7 +38,8 @@ export function checkHandlers(config: LoadedConfig, out: Findings): void {
   if (DISAGGREGATING.includes(type)) checkDisaggregation(config, handler, out);
 }
 
-const DISAGGREGATING: readonly string[] = ['disagg-profile-handler', 'pd-profile-handler'];
+/** What disaggregates. */
+export const DISAGGREGATING: readonly string[] = ['disagg-profile-handler', 'pd-profile-handler'];
 const HEADERS_HANDLERS = ['disagg-headers-handler', 'prefill-header-handler'];
 
 /** What works for a handler that disaggregates, where there is none. */
