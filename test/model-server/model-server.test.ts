@@ -504,6 +504,14 @@ describe('what is refused', () => {
     expect(errorOf({ ...props, engine: told, monitoring: true })).toBe('accepted');
   });
 
+  test('an engine version is that of the image which tiers bring along', () => {
+    const kvCacheTiers = [{ kind: 'cpu', size: '8Gi', connector: 'lmcache' }] as const;
+    expect(errorOf({ kvCacheTiers, engineVersion: '0.15.1' })).toBe('accepted');
+    expect(errorOf({ kvCacheTiers, engineVersion: '0.19.1' })).toMatch(
+      /^\[test\/qwen\] engineVersion: "0\.19\.1" is not what ghcr\.io\/llm-d\/llm-d-cuda:v0\.5\.1 has inside: that is 0\.15\.1\./,
+    );
+  });
+
   test('every wrong prop at once', () => {
     expect(errorOf({ image: 'x', sharedMemory: '256Gi' }).split('\n')).toHaveLength(2);
   });

@@ -51,7 +51,8 @@ export function choose(id: string, given: ModelServerProps): Choice | readonly P
   const said = props.engine ?? usualEngine(rows);
   const platform = props.platform ?? accelerator.platform;
   const row = onPlatform(props.preset ?? rows[said.kind], platform);
-  const engineImage = resolveEngineImage(props, withTierImage(row, props, accelerator, release), said);
+  const equipped = withTierImage(row, props, accelerator, release);
+  const engineImage = resolveEngineImage(props, equipped, said);
   if (!engineImage) return [noImageProblem(said, accelerator, Object.keys(rows), release.name)];
   const wrongSettings = settingsProblems(accelerator.spec.settings ?? {}, 'accelerator.spec.settings');
   // Those that no version has would be left out without a word.
@@ -60,7 +61,7 @@ export function choose(id: string, given: ModelServerProps): Choice | readonly P
     imageProblem('image', engineImage.image),
     placeProblem(given),
     props.image === undefined
-      ? versionProblem('engineVersion', props.engineVersion, engineImage.image, row?.engine.version)
+      ? versionProblem('engineVersion', props.engineVersion, engineImage.image, equipped?.engine.version)
       : undefined,
   ].filter((problem) => problem !== undefined);
   const layout = resolveLayout(props, accelerator, said);
